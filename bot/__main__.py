@@ -1,0 +1,100 @@
+"""`python -m bot`: on Telegram if BOT_TOKEN is set, else the same conversation in the terminal."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from bot.settings import Settings, SettingsError
+from index import PassageIndex, VerbatimError, read_corpus
+
+HOW_TO_GET_A_TOKEN = """\
+To put this bot on Telegram, write /newbot to @BotFather (https://t.me/BotFather) and choose a name.
+Then start it with the token you get: BOT_TOKEN=123456:AbC-dEf python -m bot
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start the bot; returns the exit code: 0 when it was told to stop, 2 for a bad setting."""
+    parser = argparse.ArgumentParser(
+        "python -m bot",
+        description="Serve on Telegram if BOT_TOKEN is set, else talk in the terminal.",
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--polling", action="store_true", help="Telegram, asking for updates")
+    mode.add_argument("--webhook", action="store_true", help="Telegram, listening at WEBHOOK_URL")
+    chosen = parser.parse_args(arguments)
+    try:
+        settings = Settings.read()
+        if chosen.polling:
+            settings.webhook_url = None
+        if chosen.webhook and settings.webhook_url is None:
+            raise SettingsError("WEBHOOK_URL is not set; set it to this server's public address")
+        if settings.bot_token or chosen.polling or chosen.webhook:
+            _telegram(settings)
+        else:
+            _terminal(settings)
+    except VerbatimError as error:
+        print(f"verbatim: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _telegram(settings: Settings) -> None:
+    # Importing Telegram's library takes half a second that the terminal does not need.
+    from telegram.error import InvalidToken
+
+    from bot import app, log
+    from bot.replies import Replies
+
+    secrets = [
+        each.get_secret_value() for each in (settings.bot_token, settings.webhook_secret) if each
+    ]
+    log.set_up(settings.log_level, secrets)
+    application = app.build(settings, Replies(_index(settings)))
+    try:
+        app.run(application, settings)
+    except InvalidToken:
+        raise SettingsError(
+            "BOT_TOKEN is refused by Telegram; copy it from @BotFather again, or get a new one "
+            "there with /token"
+        ) from None
+
+
+def _terminal(settings: Settings) -> None:
+    from bot import messages, terminal
+    from bot.replies import Replies
+
+    replies = Replies(_index(settings))
+    console = Console()
+    console.print(HOW_TO_GET_A_TOKEN, soft_wrap=True, highlight=False, markup=False)
+    terminal.show(messages.welcome(replies.corpus), console)
+    terminal.talk(replies, _lines(console), console)
+
+
+def _index(settings: Settings) -> PassageIndex:
+    try:
+        return PassageIndex(read_corpus(settings.corpus_dir))
+    except VerbatimError as error:
+        raise SettingsError(f"CORPUS_DIR cannot be used: {error}") from error
+
+
+def _lines(console: Console) -> Iterator[str]:
+    """What is typed, line by line, with a prompt only if a person types it."""
+    if not sys.stdin.isatty():
+        sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr] # a text file here
+        yield from sys.stdin
+        return
+    while True:
+        try:
+            yield console.input("[bold]?[/bold] ")
+        except EOFError:
+            console.print()
+            return
+
+
+if __name__ == "__main__":
+    sys.exit(main())

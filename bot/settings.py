@@ -1,0 +1,81 @@
+"""The only reader of the environment."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index import VerbatimError
+
+
+class SettingsError(VerbatimError):
+    """A setting cannot be used; the message names it and the remedy and never shows a secret."""
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """What can be set, by environment variables or in a file `.env`; empty means not set."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    bot_token: SecretStr | None = Field(None, description="the bot's token from @BotFather")
+    telegram_api_url: str = Field(
+        "https://api.telegram.org", description="the Bot API server, without a slash at the end"
+    )
+    webhook_url: str | None = Field(
+        None, description="the public address Telegram is to send updates to; unset means polling"
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="what proves that an update comes from Telegram; unset means a random one"
+    )
+    port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
+    corpus_dir: Path = Field(Path("seeds"), description="the folder with the articles")
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        Field("INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR")
+    )
+
+    @field_validator("bot_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token.get_secret_value()):
+            raise ValueError("is no token; copy it from @BotFather as it is, like 123456:AbC-dEf")
+        return token
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_allowed_by_telegram(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+            raise ValueError("may hold 1 to 256 letters, digits, _ and - only; choose another")
+        return secret
+
+    @field_validator("telegram_api_url", "webhook_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", url):
+            raise ValueError("is no address; it has to begin with https://")
+        return url.rstrip("/") if url else url
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings of this process.
+
+        Raises:
+            SettingsError: one does not fit; of several the first is named.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = str(first["loc"][0]).upper()
+            reason = first["msg"].removeprefix("Value error, ")
+            if first["type"] != "value_error":
+                about = cls.model_fields[str(first["loc"][0])].description
+                reason = f"does not fit ({reason}); it is {about}"
+            raise SettingsError(f"{name} {reason}") from None

@@ -1,0 +1,26 @@
+"""The errors of `index`, all made to be shown to a person.
+
+VerbatimError
+├── CorpusError      articles cannot be read, or do not fit their description
+├── FixtureError     question fixtures or judgements cannot be read
+└── QuotationError   a passage no longer stands in its article
+"""
+
+
+class VerbatimError(Exception):
+    """Base of every error meant for people.
+
+    The message says what was wrong, where, and what to do; it is one line.
+    """
+
+
+class CorpusError(VerbatimError):
+    """The corpus, one of its articles or `articles.toml` cannot be used."""
+
+
+class FixtureError(VerbatimError):
+    """Question fixtures, or the questions and judgements of a BEIR folder, cannot be used."""
+
+
+class QuotationError(VerbatimError):
+    """A passage is not, character for character, where it says it stands in its article."""

@@ -1,0 +1,1 @@
+"""Bytes of a file → articles, one module a format."""

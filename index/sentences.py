@@ -1,0 +1,51 @@
+"""A passage's text → its sentences, by nltk's Punkt with a list of abbreviations of its own.
+
+nltk's trained Punkt models would have to be downloaded; without one, Punkt needs to be told what
+does not end a sentence.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from index.model import Span
+from index.terms import nltk_alone
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof rev hon st sr jr gen col lt sgt capt cmdr adm gov sen rep pres messrs mme "
+    "mlle no nos vol vols art arts sec para paras fig figs pp p cf vs al e.g i.e etc approx ca inc "
+    "ltd co corp bros dept est jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.k "
+    "u.n e.u d.c ph.d b.a m.a bzw z.b d.h u.a ca nr str usw vgl sog".split()
+)
+"""Lower case, without the final full stop, as Punkt wants them."""
+
+_PARAGRAPH_BREAK = re.compile(r"\s*\n\s*\n\s*")
+
+
+def split(text: str) -> list[Span]:
+    """The sentences of a passage as spans of its text, in order, blanks between them left out.
+
+    A blank line ends a sentence too. Empty if the text is blank.
+    """
+    found: list[Span] = []
+    start = 0
+    for gap in [*_PARAGRAPH_BREAK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        found.extend(
+            Span(start + first, start + last)
+            for first, last in _punkt().span_tokenize(text[start:end])
+        )
+        start = gap.end() if gap else end
+    return [span for span in found if span.of(text).strip()]
+
+
+@cache
+def _punkt() -> "PunktSentenceTokenizer":
+    with nltk_alone():
+        from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(ABBREVIATIONS)
+    return PunktSentenceTokenizer(parameters)

@@ -9,9 +9,9 @@ from rich.console import Console
 from bot.settings import Settings, SettingsError
 from index import PassageIndex, VerbatimError, read_corpus
 
-HOW_TO_GET_A_TOKEN = """\
-To put this bot on Telegram, write /newbot to @BotFather (https://t.me/BotFather) and choose a name.
-Then start it with the token you get: BOT_TOKEN=123456:AbC-dEf python -m bot
+TO_TELEGRAM = """\
+To put this bot on Telegram, write /newbot to @BotFather (https://t.me/BotFather).
+Then start it with the token it gives you: BOT_TOKEN=123456:AbC-dEf python -m bot
 """
 
 
@@ -70,7 +70,7 @@ def _terminal(settings: Settings) -> None:
 
     replies = Replies(_index(settings))
     console = Console()
-    console.print(HOW_TO_GET_A_TOKEN, soft_wrap=True, highlight=False, markup=False)
+    console.print(TO_TELEGRAM, soft_wrap=True, highlight=False, markup=False)
     terminal.show(messages.welcome(replies.corpus), console)
     terminal.talk(replies, _lines(console), console)
 

@@ -64,14 +64,14 @@ class Retrying(BaseRateLimiter[None]):
     async def shutdown(self) -> None:
         """Nothing to give back."""
 
-    async def process_request(
+    async def process_request(  # noqa: PLR0913, PLR0917 – the library sets the signature
         self,
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
-        data: dict[str, Any],
-        rate_limit_args: None,
+        data: dict[str, Any],  # noqa: ARG002 – the same
+        rate_limit_args: None,  # noqa: ARG002 – the same
     ) -> Any:
         """What the request gives back.
 

@@ -279,7 +279,7 @@ def ranking_measures(evaluated: Sequence[Evaluated]) -> dict[str, float]:
 
 
 def decision_measures(evaluated: Sequence[Evaluated]) -> dict[str, tuple[int, int]]:
-    """How many were declined of how many: of the answerable (wrongly) and of the others (rightly)."""
+    """How many were declined of how many, among the answerable and among the others."""
     groups = {
         "answerable": [each for each in evaluated if each.judged.relevant],
         "others": [each for each in evaluated if not each.judged.relevant],

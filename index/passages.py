@@ -40,7 +40,7 @@ _DATE_LINE = re.compile(
     r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3,9})\.?,?\s+(?P<y>\d{4})"
     r"|(?P<m2>[a-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2}))",
-    re.I,
+    re.IGNORECASE,
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _TOP_LINES = 6
@@ -154,11 +154,11 @@ def _lines(text: str) -> Iterator[_Line]:
     for raw in text.splitlines(keepends=True):
         span = _stripped(text, Span(start, start + len(raw)))
         indented = raw[:1].isspace() and span.end > span.start
-        yield _line(text, span, indented)
+        yield _line(text, span, indented=indented)
         start += len(raw)
 
 
-def _line(text: str, span: Span, indented: bool) -> _Line:
+def _line(text: str, span: Span, *, indented: bool) -> _Line:
     content = span.of(text)
     if not content or _RULE.fullmatch(content):
         return _Line(span, content, _Kind.BLANK, indented)
@@ -192,10 +192,10 @@ def _block(lines: list[_Line]) -> Iterator[_Block]:
             yield from _paragraphs(pending)
             pending = []
             yield _Block((line,), line.kind)
-        elif line.kind is _Kind.BULLET:
-            yield from _paragraphs(pending)
-            pending = [line]
-        elif pending and pending[0].kind is _Kind.BULLET and not line.indented:
+        elif line.kind is _Kind.BULLET or (
+            # Below a bullet only what is indented like it goes on with it.
+            pending and pending[0].kind is _Kind.BULLET and not line.indented
+        ):
             yield from _paragraphs(pending)
             pending = [line]
         else:
@@ -260,7 +260,7 @@ def _passages(blocks: list[_Block], text: str) -> Iterator[_Found]:
             if line.text.endswith(":") and blocks[number + 1].kind is _Kind.BULLET:
                 lead_in, stacking = line.span, False
             else:
-                headings = _under(headings, line, stacking)
+                headings = _under(headings, line, stacking=stacking)
                 lead_in, stacking = None, True
         else:
             yield block.span, above, None
@@ -268,7 +268,7 @@ def _passages(blocks: list[_Block], text: str) -> Iterator[_Found]:
         number += 1
 
 
-def _under(headings: list[_Line], line: _Line, stacking: bool) -> list[_Line]:
+def _under(headings: list[_Line], line: _Line, *, stacking: bool) -> list[_Line]:
     """The headings in force once `line` is one of them.
 
     Markdown says how deep a heading is. Elsewhere only headings that follow each other directly

@@ -7,7 +7,6 @@ to their score. Scoring a query concatenates the runs of its terms and adds them
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.ranking import Bm25
 
@@ -54,6 +53,6 @@ class Postings:
         passages = np.concatenate([self._passages[self._runs[term]] for term in known])
         weights = np.concatenate([self._weights[self._runs[term]] * query[term] for term in known])
         touched, slots = np.unique(passages, return_inverse=True)
-        scores: NDArray[np.float64] = np.bincount(slots, weights=weights)
+        scores = np.bincount(slots, weights=weights).astype(np.float64)
         best = np.argsort(-scores, kind="stable")[:k]
         return [(int(touched[slot]), float(scores[slot])) for slot in best]

@@ -24,7 +24,9 @@ _WORDS = (
     "uncategori[sz]ed|video|videos|view all|whatsapp|x|you may also like|youtube"
 )
 
-_NAVIGATION = re.compile(rf"(?:{_WORDS})(?:\s*[/|>»›·•,–—-]\s*(?:{_WORDS}))*\s*[.:…>»›]*", re.I)
+_NAVIGATION = re.compile(
+    rf"(?:{_WORDS})(?:\s*[/|>»›·•,–—-]\s*(?:{_WORDS}))*\s*[.:…>»›]*", re.IGNORECASE
+)
 
 _PHRASES = re.compile(
     r"""
@@ -50,7 +52,7 @@ _PHRASES = re.compile(
     | advertisements?.{0,20} | continue\ reading.{0,60} | powered\ by\ .{1,40}
     | (?:enable|please\ enable)\ javascript.*
     """,
-    re.I | re.X,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 _BACK_LINK = re.compile(r"(?i:back|previous|next|home)\s+(?=[A-ZÀ-ÖØ-ÞА-Я])")

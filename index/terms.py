@@ -40,7 +40,7 @@ LANGUAGES = {
 LONGEST_WORD = 64
 """Characters of a word that count; what is longer is no word, and stemming it takes long."""
 
-_TOKEN = r"[^\W_]+(?:[’'&/+.\-‐‑][^\W_]+)*"
+_WORD = r"[^\W_]+(?:[’'&/+.\-‐‑][^\W_]+)*"
 """A word with what may stand inside one: T-CY, 24/7, R&D, I-SPACE, e-mail, U.S, Morocco’s."""
 
 _INSIDE = re.compile(r"[&/+.\-‐‑]")
@@ -69,7 +69,8 @@ and cost two to three points of R@1.
 
 def words(text: str) -> list[str]:
     """The text's words as typed, in order, compounds such as 24/7 or T-CY in one piece."""
-    return _tokeniser().tokenize(text)
+    found: list[str] = _tokeniser().tokenize(text)
+    return found
 
 
 @lru_cache(maxsize=1 << 18)
@@ -131,7 +132,7 @@ def _stemmer(language: str) -> "SnowballStemmer | None":
 def _tokeniser() -> "RegexpTokenizer":
     with nltk_alone():
         from nltk.tokenize import RegexpTokenizer
-    return RegexpTokenizer(_TOKEN)
+    return RegexpTokenizer(_WORD)
 
 
 @contextmanager

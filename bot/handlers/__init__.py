@@ -1,0 +1,1 @@
+"""Updates in, messages out: thin handlers, one module a theme."""

@@ -44,13 +44,16 @@ def answered(answer: Answer, corpus: Corpus) -> Message:
     """The message for an answer, whatever its decision."""
     if answer.decision is Decision.SMALLTALK:
         return _smalltalk(answer.question, corpus)
-    opening = _declined(answer, corpus) if answer.decision is not Decision.ANSWER else []
-    return _cited(opening, answer.citations) if answer.citations else Message(tuple(opening))
+    repaired = _repaired(answer)
+    if answer.decision is Decision.ANSWER:
+        return _cited(repaired, answer.citations, SHOWN_AT_ONCE)
+    opening = [*_declined(answer, corpus), *repaired]
+    return _cited(opening, answer.citations, 1) if answer.citations else Message(tuple(opening))
 
 
 def more(citations: Sequence[Citation]) -> Message:
     """Further passages of an answer, as many as fit, and the button for those left."""
-    return _cited([], citations)
+    return _cited([], citations, SHOWN_AT_ONCE)
 
 
 def around(corpus: Corpus, passage: Passage, steps: int) -> Message:
@@ -202,11 +205,19 @@ def _declined(answer: Answer, corpus: Corpus) -> list[Run]:
     return runs
 
 
-def _cited(opening: list[Run], citations: Sequence[Citation]) -> Message:
-    """The citations after an opening, the first in full view, as many as are shown at once."""
+def _repaired(answer: Answer) -> list[Run]:
+    """The spellings that were looked for, if they are not those of the question."""
+    if not answer.repaired:
+        return []
+    words = ", ".join(_shortened(word, _WORD) for word in answer.repaired[:5])
+    return [Run("Showing results for "), Run(words, italic=True), Run(".\n")]
+
+
+def _cited(opening: list[Run], citations: Sequence[Citation], at_once: int) -> Message:
+    """The citations after an opening, the first in full view, at most so many at once."""
     runs = list(opening)
     shown = 0
-    for citation in citations[:SHOWN_AT_ONCE]:
+    for citation in citations[:at_once]:
         place = [*_citation(citation)]
         room = _LIMIT - length(runs) - length(place) - 2 * len(_CUT) - 4
         if shown and room < min(_WORTH_SHOWING, units(citation.passage.text)):

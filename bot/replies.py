@@ -91,7 +91,7 @@ class Replies:
     def _more(self, rank: int, fingerprints: str, question: str | None) -> Pressed | None:
         cut = range(0, len(fingerprints), _FINGERPRINT)
         found = [self.corpus.passage(fingerprints[at : at + _FINGERPRINT]) for at in cut]
-        asked = query.of(question) if question else None
+        asked = query.of(question, (), self._index.retrieval.lexicon) if question else None
         citations = [
             cite(self._index, Hit(passage, place, 0.0), asked)
             for place, passage in enumerate(found, rank)

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -19,13 +20,19 @@ from index.answers import answer
 from index.corpus import read
 from index.errors import CorpusError, VerbatimError
 from index.model import NOT_STATED, Answer, Article, Citation, Decision
+from index.retrieval import Progress as Report
 from index.search import PassageIndex
-from index.search import Progress as Report
 
 _UNBOUNDED = 10_000
 """Columns of output that is no terminal: nothing read by a program is cut off."""
 
-_out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _UNBOUNDED)
+
+class _Output(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would end the process with exit code 1
+
+
+_out = _Output(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _UNBOUNDED)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -35,11 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()
     except VerbatimError as error:
         print(f"verbatim: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, `head` say, has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
         return 0
     except KeyboardInterrupt:
         return 130
@@ -55,9 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ask = commands.add_parser("ask", parents=[corpus], help="answer a question with quotes")
-    ask.add_argument("question")
+    ask.add_argument("question", type=_readable)
     ask.add_argument(
         "--history",
+        type=_readable,
         action="append",
         default=[],
         metavar="QUESTION",
@@ -90,6 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _readable(argument: str) -> str:
+    """The argument, bytes in it that are not UTF-8 replaced: they cannot be written again."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _ask(chosen: argparse.Namespace) -> None:
     found = answer(_index(chosen.corpus), chosen.question, chosen.history)
     if chosen.json:
@@ -118,7 +132,7 @@ def _replay(chosen: argparse.Namespace) -> None:
             counts.others,
             counts.declined,
         )
-        table.add_row(kind, *map(str, numbers))
+        table.add_row(Text(kind), *map(str, numbers))
     _out.print(table)
 
 
@@ -159,7 +173,7 @@ def _build(chosen: argparse.Namespace) -> None:
     table.show_header = False
     table.add_row("articles", f"{len(index.corpus.articles):,}")
     table.add_row("passages", f"{len(index.corpus.passages):,}")
-    table.add_row("terms", f"{len(index.postings.idf):,}")
+    table.add_row("terms", f"{len(index.retrieval.by_terms.idf):,}")
     table.add_row("seconds", f"{seconds:.2f}")
     _out.print(table)
 

@@ -1,8 +1,7 @@
-"""Hits → an answer: what is quoted, which sentence answers, and whether anything does."""
+"""A question → an answer: what is quoted, which sentence answers, and whether anything does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
 
 from index import query as queries
 from index import sentences, terms
@@ -12,10 +11,9 @@ from index.search import PassageIndex
 from index.smalltalk import recognise
 
 MOST_CITATIONS = 10
-"""Hits looked at and citations given, the first included."""
+"""Citations given, the first included."""
 
-_ANSWER_FROM = 0.5
-"""The confidence from which an answer claims to be one."""
+_BELIEVED_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,16 @@ def find(
     """
     if recognise(question):
         return Finding(queries.EMPTY, (), Decision.SMALLTALK, 1.0)
-    query = queries.of(question, [said for said in history if not recognise(said)])
-    missing = tuple(word for word, found in query.words.items() if _is_missing(index, word, found))
-    # A question of its own that the corpus has no word of is not answered from an earlier one.
-    asked = query.refers_back or any(map(index.knows, query.words.values()))
-    hits = tuple(index.search(query, k)) if asked else ()
-    if not hits:
-        return Finding(query, (), Decision.NOTHING, 0.0, missing)
-    confidence = _confidence(index, query, hits[0])
-    decision = Decision.ANSWER if confidence >= _ANSWER_FROM else Decision.CLOSEST
-    return Finding(query, hits, decision, confidence, missing)
+    found = index.search(question, [said for said in history if not recognise(said)], k)
+    words = found.query.words
+    missing = tuple(word.text for word in words if word.missing)
+    # What matches by grams or by an earlier question alone is chance, unless that was leant on.
+    shares = found.query.refers_back or any(not word.missing for word in words)
+    if not found.ranked or not shares:
+        return Finding(found.query, (), Decision.NOTHING, 0.0, missing)
+    decision = Decision.ANSWER if found.confidence >= _BELIEVED_FROM else Decision.CLOSEST
+    hits = index.hits(found)
+    return Finding(found.query, hits, decision, found.confidence, missing)
 
 
 def answer(
@@ -68,7 +66,16 @@ def answer(
     """
     found = find(index, question, history, k)
     citations = tuple(cite(index, hit, found.query) for hit in found.hits)
-    return Answer(question, found.decision, found.confidence, citations, found.missing)
+    repaired = tuple(word.repaired for word in found.query.words if word.repaired)
+    return Answer(
+        question,
+        found.decision,
+        found.confidence,
+        citations,
+        found.missing,
+        repaired,
+        _suggestion(question, found.query),
+    )
 
 
 def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
@@ -87,37 +94,23 @@ def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
 def _highlights(index: PassageIndex, text: str, language: str, query: Query) -> tuple[Span, ...]:
     """The sentence that holds most of what is asked for; of equal ones the first.
 
-    Empty if no sentence shares a term with the query: then only the heading or title did.
+    Empty if no sentence shares a term with the query: then only what stands above it did.
     """
+    weight = index.retrieval.by_terms.weight
     best: Span | None = None
     most = 0.0
     for sentence in sentences.split(text):
-        found = set(terms.terms(sentence.of(text), language))
-        shared = sum(
-            index.idf(term) * weight for term, weight in query.weights.items() if term in found
-        )
+        held = set(terms.terms(sentence.of(text), language))
+        shared = sum(weight(term) * share for term, share in query.terms.items() if term in held)
         if shared > most:
             best, most = sentence, shared
     return (best,) if best else ()
 
 
-def _is_missing(index: PassageIndex, word: str, stands_for: tuple[str, ...]) -> bool:
-    # A single letter is a slip or a list's label rather than something that was asked for.
-    return len(word) > 1 and not index.knows(stands_for)
-
-
-def _confidence(index: PassageIndex, query: Query, best: Hit) -> float:
-    """How likely it is that the best passage answers, between 0 and 1.
-
-    A logistic regression on two shares of what the question's telling words weigh: how much of it
-    the passage covers, and the passage's score.
-    """
-    mass = sum(index.idf(term) for word in query.words.values() for term in word[:1])
-    if not mass:
-        return 0.0
-    held = set(index.terms_of(best.passage))
-    covered = sum(index.idf(found[0]) for found in query.words.values() if held.intersection(found))
-    return 1 / (1 + exp(-(_BIAS + _COVERAGE * covered / mass + _SCORE * best.score / mass)))
-
-
-_BIAS, _COVERAGE, _SCORE = -2.0, 4.0, 4.0
+def _suggestion(question: str, query: Query) -> str | None:
+    """The question in the corpus's spelling, None if it is in it already."""
+    suggested = question
+    for word in query.words:
+        if word.repaired:
+            suggested = suggested.replace(word.text, word.repaired)
+    return suggested if suggested != question else None

@@ -2,14 +2,14 @@
 
 import logging
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from index import passages
+from index import languages, passages
 from index.errors import CorpusError
-from index.model import Article, Corpus, Passage
+from index.model import Article, Corpus
 from index.readers import beir, text
 
 SIDECAR = "articles.toml"
@@ -32,7 +32,9 @@ def read(folder: Path) -> Corpus:
     if not folder.is_dir():
         raise CorpusError(f"corpus folder {folder} does not exist or is no folder")
     if (folder / beir.CORPUS_FILE).is_file():
-        articles = list(beir.read(folder))
+        articles = _with_languages(list(beir.read(folder)))
+        if not articles:
+            raise CorpusError(f"{folder / beir.CORPUS_FILE} holds no readable article")
         return Corpus(articles, [each for article in articles for each in passages.whole(article)])
     return _read_files(folder)
 
@@ -40,26 +42,35 @@ def read(folder: Path) -> Corpus:
 def _read_files(folder: Path) -> Corpus:
     described = _sidecar(folder / SIDECAR)
     articles: list[Article] = []
-    found: list[Passage] = []
     refused: list[CorpusError] = []
     for path in _files(folder):
         source = path.relative_to(folder).as_posix()
+        description = described.pop(source, _Description())
         try:
-            article = _article(_text(path, source), source, described.pop(source, _Description()))
+            article = _article(_text(path, source), source, description)
         except CorpusError as error:
             _log.warning("left out: %s", error)
             refused.append(error)
             continue
         articles.append(article)
-        found.extend(passages.split(article))
-    if described and not refused:
+    if described:
         raise CorpusError(
             f"{folder / SIDECAR} describes {min(described)!r}, but there is no such file"
         )
     if not articles:
         why = f": {refused[0]}" if refused else "; put .txt or .md files into it"
         raise CorpusError(f"corpus folder {folder} holds no readable article{why}")
-    return Corpus(articles, found)
+    articles = _with_languages(articles)
+    return Corpus(articles, [each for article in articles for each in passages.split(article)])
+
+
+def _with_languages(articles: list[Article]) -> list[Article]:
+    """The articles with their language detected, where nobody has told it."""
+    detected = languages.detect_each([article.text for article in articles])
+    return [
+        article if article.language else replace(article, language=language)
+        for article, language in zip(articles, detected, strict=True)
+    ]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -90,7 +101,7 @@ class _Description:
     title: str | None = None
     published: date | None = None
     url: str | None = None
-    language: str = "en"
+    language: str = ""
 
 
 def _article(content: str, source: str, described: _Description) -> Article:
@@ -108,12 +119,12 @@ def _article(content: str, source: str, described: _Description) -> Article:
 def _sidecar(path: Path) -> dict[str, _Description]:
     """What `articles.toml` says, by file name; empty if there is no such file."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CorpusError(f"{path} is not TOML: {error}") from error
     return {source: _description(table, f"{path}, [{source}]") for source, table in tables.items()}
 

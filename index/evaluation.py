@@ -14,7 +14,8 @@ from index.answers import Finding, answer, find
 from index.errors import FixtureError
 from index.model import Answer, Decision
 from index.readers.beir import rows
-from index.search import PassageIndex, Progress
+from index.retrieval import Progress
+from index.search import PassageIndex
 
 FIRST_FEW = 3
 """Passages that a reader sees without asking for more."""
@@ -123,11 +124,17 @@ def _fixture(row: dict[str, Any], place: str) -> Fixture:
             kind=_text(row["kind"]),
             evidence=tuple(Evidence(_text(p["source"]), _text(p["evidence"])) for p in pieces),
             all_needed=bool(row.get("all_needed", False)),
-            history=tuple(map(_text, row.get("history", ()))),
+            history=_texts(row.get("history", [])),
             language=_text(row.get("lang", "en")),
         )
     except (KeyError, TypeError) as error:
         raise FixtureError(f"{place}: missing or unfit field {error}") from error
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError(repr(value))
+    return tuple(map(_text, value))
 
 
 def _text(value: Any) -> str:
@@ -211,9 +218,9 @@ def read_judged(folder: Path) -> list[Judged]:
     found = []
     for place, row in rows(folder / "queries.jsonl", FixtureError):
         try:
-            history = (row.get("metadata") or {}).get("history") or ()
+            history = (row.get("metadata") or {}).get("history") or []
             id_ = _text(row["_id"])
-            text, earlier = _text(row["text"]), tuple(map(_text, history))
+            text, earlier = _text(row["text"]), _texts(history)
         except (KeyError, TypeError, AttributeError) as error:
             raise FixtureError(f"{place}: missing or unfit field {error}") from error
         found.append(Judged(id_, text, earlier, judgements.get(id_, {})))
@@ -226,7 +233,7 @@ def _qrels(path: Path) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     try:
         with path.open(encoding="utf-8", newline="") as lines:
-            for number, row in enumerate(csv.reader(lines, delimiter="\t"), 1):
+            for number, row in enumerate(csv.reader(lines, "excel-tab", quoting=csv.QUOTE_NONE), 1):
                 if number == 1 or not row:
                     continue
                 try:
@@ -237,7 +244,7 @@ def _qrels(path: Path) -> dict[str, dict[str, int]]:
                     raise FixtureError(
                         f"{path}, line {number}: needs question, passage and grade, by tabs"
                     ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FixtureError(f"cannot read {path}: {error}") from error
     return found
 

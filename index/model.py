@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ class Article:
 
     `text` is the article as its author left it, never normalised: every quotation is cut from it.
     `source` is its file name. `title`, `published` and `url` are None where the article does not
-    state them. `language` is an ISO 639-1 code.
+    state them. `language` is an ISO 639-1 code, empty as long as nobody knows it.
     """
 
     id: str
@@ -37,7 +38,7 @@ class Article:
     title: str | None = None
     published: date | None = None
     url: str | None = None
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ class Corpus:
         self.articles: tuple[Article, ...] = tuple(articles)
         self._articles: dict[str, Article] = {article.id: article for article in self.articles}
         if len(self._articles) != len(self.articles):
-            ids = [article.id for article in self.articles]
-            twice = next(id_ for id_ in ids if ids.count(id_) > 1)
+            counts = Counter(article.id for article in self.articles)
+            twice = counts.most_common(1)[0][0]
             raise CorpusError(f"two articles have the id {twice!r}; rename one of them")
         self.passages: tuple[Passage, ...] = tuple(
             proven(passage, self.article(passage.article_id)) for passage in passages
@@ -172,7 +173,8 @@ class Answer:
     `citations` are in rank order; empty for `NOTHING` and `SMALLTALK`. With `CLOSEST` the corpus
     does not answer, and the citations are merely the nearest to it. `confidence` is between 0 and
     1. `missing` are the question's telling words that stand nowhere in the corpus, as typed.
-    `suggestion` is the question in the corpus's spelling, if a word of it is only close to one.
+    `repaired` are the corpus's spellings that were looked for in place of words that are nearly
+    the same, `suggestion` is the question with them; empty and None if there are none.
     """
 
     question: str
@@ -180,6 +182,7 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = ()
     missing: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
     suggestion: str | None = None
 
     def as_json(self) -> Mapping[str, object]:

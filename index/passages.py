@@ -32,13 +32,16 @@ _BULLET = re.compile(r"(?:[•‣◦▪●■○∙·*+–—-]|\(?\d{1,3}[.)]|\
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _SENTENCE_START = re.compile(r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=\S)")
-_RULE = re.compile(r"[\s*_=~#.·•–—-]+")
 _WRAP_WIDTH = 100
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
 _DATE_LINE = re.compile(
     r"(?:(?:published|posted|date|updated|created|issued)(?:\s+on)?\s*:?\s*)?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3,9})\.?,?\s+(?P<y>\d{4})"
-    r"|(?P<m2>[a-z]{3,9})\.?\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{4})"
+    rf"(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>\d{{4}})"
+    rf"|(?P<m2>{_MONTH})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}})"
     r"|(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2}))",
     re.IGNORECASE,
 )
@@ -113,9 +116,10 @@ def whole(article: Article) -> list[Passage]:
 def stated_title(text: str) -> str | None:
     """The title that the text opens with, None if it opens with anything but a title."""
     block = next(iter(_blocks(_lines(text))), None)
-    if block is None or not block.is_heading_like or block.lines[0].text.endswith((":", ",")):
+    if block is None or block.kind is not _Kind.SHORT:
         return None
-    return block.lines[0].text
+    lines = [line.text for line in block.lines if not _date(line.text)]
+    return lines[0] if len(lines) == 1 and not lines[0].endswith((":", ",")) else None
 
 
 def stated_date(text: str) -> date | None:
@@ -160,15 +164,17 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _line(text: str, span: Span, *, indented: bool) -> _Line:
     content = span.of(text)
-    if not content or _RULE.fullmatch(content):
+    if not any(char.isalnum() for char in content):  # a rule, or signs that nobody sees
         return _Line(span, content, _Kind.BLANK, indented)
     if heading := _MARKDOWN_HEADING.match(content):
         level = heading.group().count("#")
         span = Span(span.start + heading.end(), span.end)
-        return _Line(span, span.of(text), _Kind.SHORT, indented, level)
+        kind = _Kind.RESIDUE if is_residue(span.of(text)) else _Kind.SHORT
+        return _Line(span, span.of(text), kind, indented, level)
     if bullet := _BULLET.match(content):
         span = Span(span.start + bullet.end(), span.end)
-        return _Line(span, span.of(text), _Kind.BULLET, indented)
+        kind = _Kind.RESIDUE if is_residue(span.of(text), is_listed=True) else _Kind.BULLET
+        return _Line(span, span.of(text), kind, indented)
     if is_residue(content):
         return _Line(span, content, _Kind.RESIDUE, indented)
     if len(content.split()) <= HEADING_WORDS and not _SENTENCE_END.search(content):
@@ -219,18 +225,17 @@ def _paragraphs(lines: list[_Line]) -> Iterator[_Block]:
 
 
 def _without_title_and_date(blocks: list[_Block], article: Article) -> list[_Block]:
-    if blocks and article.title and blocks[0].span.of(article.text) == article.title:
-        blocks = blocks[1:]
-    if article.published is None:
-        return blocks
     kept = []
     for number, block in enumerate(blocks):
         lines = block.lines
-        if number < _TOP_LINES:
+        if number < _TOP_LINES and article.published:
             lines = tuple(line for line in lines if _date(line.text) != article.published)
         if lines:
             kept.append(_Block(lines, block.kind))
-    return kept
+    opens_with_title = kept and kept[0].span.of(article.text) == article.title
+    # An article of nothing but one short line is quoted by it.
+    has_more = any(block.kind is not _Kind.RESIDUE for block in kept[1:])
+    return kept[1:] if opens_with_title and has_more else kept
 
 
 _Found = tuple[Span, tuple[Span, ...], Span | None]

@@ -38,6 +38,10 @@ class Postings:
             for term, count, end in zip(numbers, counts, ends, strict=True)
         }
 
+    def weight(self, term: str) -> float:
+        """The idf of a term, known or not; above 0 unless the corpus is empty."""
+        return self.idf.get(term, self.highest_idf)
+
     def top(self, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """The best passages for weighted terms: (passage number, score), best first.
 

@@ -1,77 +1,180 @@
-"""A question, and what was asked before it → the query: weighted terms."""
+"""A question, and what was asked before it → the query: weighted terms and grams."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from index import terms
-
-EARLIER_WEIGHT = 0.3
-"""What a term counts that only earlier questions bring, against 1 for the question's own.
-
-Measured on conversations: at full weight the old topic drowns the question, at 0 a follow-up
-loses what it is about.
-"""
+from index.folding import fold
+from index.lexicon import Lexicon
 
 LONGEST_QUESTION = 4096
 """Characters of a question that are read: as many as a Telegram message can hold."""
 
+MOST_WORDS = 48
+"""Telling words of a question that count, the first ones."""
+
+EXPANDED_WEIGHT = 0.5
+"""What a term counts that only explains an acronym of the question."""
+
+EARLIER_WEIGHTS = (0.4, 0.2)
+"""What a term counts that only earlier questions bring: to a question that leans on them, and to
+one that could stand alone. Measured on conversations: more, and the old topic drowns the question;
+less, and a follow-up loses what it is about."""
+
+_FEW_WORDS = 2
+
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()\s]*\)|https?://\S+")
 """HTML tags and addresses: what is asked for is the text around them."""
+
+_REFERRING = frozenset(
+    "he him his she her hers it its they them their theirs this these there then ones one same "
+    "other others another former latter following er ihm ihn sie ihr ihnen dort elle elles il ils "
+    "lui leur el ella ellos ellas lo alli он она они его ее их там".split()
+)
+_CONTINUING = re.compile(
+    r"(?:and|but|so|or|also|then|und|aber|et|mais|y|pero|и|а|но)\b|(?:what|how) about\b|why not\b"
+)
+
+
+class Kind(StrEnum):
+    """What an answer has to name."""
+
+    PERSON = "who"
+    TIME = "when"
+    PLACE = "where"
+    NUMBER = "how many"
+    REASON = "why"
+    THING = "what is"
+
+
+_ASKS_FOR = {
+    Kind.NUMBER: r"how (?:many|much|old|long|far|tall|large|big|high|often|fast|deep)"
+    r"|what (?:percent|percentage|number|amount|proportion|fraction|share)|number of"
+    r"|wie ?viele?|wie (?:hoch|lange|gross|alt|oft)|cuant[oa]s?|que porcentaje|combien|сколько"
+    r"|какои процент|quant[ie]|hoeveel|hur manga|كم",
+    Kind.TIME: r"when|(?:in |on |at )?(?:what|which) (?:year|dates?|day|month|century|decade|time)"
+    r"|wann|welche[mnr] (?:jahr|monat|tag|jahrhundert)|cuando|(?:que|cual) (?:ano|fecha|dia|mes)"
+    r"|quand|quelle (?:annee|date)|когда|каком году|quando|wanneer|nar|متى",
+    Kind.PLACE: r"where|(?:what|which) (?:city|country|place|state|town|region|location|continent)"
+    r"|wo|wohin|woher|welche[mnr]? (?:stadt|land|ort)|donde|(?:que|cual) (?:ciudad|pais|lugar)"
+    r"|ou|quelle ville|quel pays|где|куда|откуда|каком городе|какои стране|dove|onde|waar|أين|اين",
+    Kind.REASON: r"why|(?:what|for which) (?:is |was |are )?(?:the )?(?:reasons?|causes?)"
+    r"|warum|weshalb|wieso|por que|pourquoi|почему|зачем|perche|waarom|varfor|لماذا",
+    Kind.PERSON: r"who|whom|whose|wer|wen|wem|wessen|quien|quienes|qui|кто|кого|кому|chi|quem"
+    r"|wie is",
+    Kind.THING: r"^(?:what|wat) (?:is|are|was|were) (?:an? |the )?(?:\S+ ){0,3}\S+$"
+    r"|^was (?:ist|sind) .*|^(?:que|cual) (?:es|son|era) .*|^qu est ce que? .*|^что такое .*"
+    r"|.* (?:meaning|definition)$|^what (?:does|do|did) .* (?:mean|stand for)$|^define .*",
+}
+_KINDS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKS_FOR.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A telling word of the question.
+
+    `text` is as typed; `terms` are what it is looked for by. `repaired` is the corpus's spelling
+    where the corpus does not have the word but one that is nearly the same; `missing` says that
+    it has neither.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    repaired: str | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The terms looked for.
+    """What is looked for.
 
-    `words` are the question's telling words as typed, each once, with the terms it stands for;
-    `weights` all terms in the question's order, each once, above 0. Both may be empty.
-    `refers_back` tells whether the question leans on an earlier one ("and how many were there?").
+    `words` are the question's telling words in order, each once. `terms` and `grams` are weighted,
+    above 0, in the order in which they come up; what the question itself says weighs 1. All may be
+    empty. `earlier` are the terms that only earlier questions bring. `kind` is what an answer has
+    to name, None if that cannot be told. `refers_back` says that the question leans on earlier
+    ones ("and how many were there?").
     """
 
-    words: dict[str, tuple[str, ...]]
-    weights: dict[str, float]
+    words: tuple[Word, ...]
+    terms: dict[str, float]
+    grams: dict[str, float]
+    earlier: frozenset[str] = frozenset()
+    kind: Kind | None = None
     refers_back: bool = False
 
 
-EMPTY = Query({}, {})
+EMPTY = Query((), {}, {})
 """Asks for nothing."""
 
-_REFERRING = frozenset(
-    "he him his she her hers it its they them their theirs this that these those there then "
-    "ones one same other others another former latter following".split()
-)
-_CONTINUING = ("and", "but", "so", "or", "also", "what about", "how about", "why not", "since when")
 
-
-def of(question: str, history: Sequence[str] = (), language: str = "en") -> Query:
-    """The query for a question.
+def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
+    """The query for a question, in the words of a corpus.
 
     `history` are the earlier questions of the conversation, oldest first. The previous one and
-    the first one lend their terms at `EARLIER_WEIGHT`, so that "and how many people attended?"
-    is looked for within what the conversation is about.
+    the first one lend their terms at a lower weight, so that "and how many people attended?" is
+    looked for within what the conversation is about.
     """
-    words = _telling(question, language)
-    weights = {term: 1.0 for found in words.values() for term in found}
+    words = _telling(question, lexicon)
+    weighted = {term: 1.0 for word in words for term in word.terms}
+    grams = {gram: 1.0 for word in words for gram in _grams(word)}
+    said = [word.repaired or word.text for word in words]
+    for text in lexicon.expanded(said):
+        for term in lexicon.terms_of(text):
+            weighted.setdefault(term, EXPANDED_WEIGHT)
+    own = frozenset(weighted)
+    leans = _leans_back(question)
+    share = EARLIER_WEIGHTS[0 if leans or len(words) <= _FEW_WORDS else 1]
     for earlier in dict.fromkeys((*history[-1:], *history[:1])):
-        for found in _telling(earlier, language).values():
-            for term in found:
-                weights.setdefault(term, EARLIER_WEIGHT)
-    return Query(words, weights, bool(history) and _refers_back(question))
+        for word in _telling(earlier, lexicon):
+            for term in word.terms:
+                weighted.setdefault(term, share)
+            for gram in _grams(word):
+                grams.setdefault(gram, share)
+    return Query(
+        words,
+        weighted,
+        grams,
+        earlier=frozenset(weighted) - own,
+        kind=_kind(question),
+        refers_back=leans and bool(history),
+    )
 
 
-def _refers_back(question: str) -> bool:
-    said = [terms.fold(word) for word in terms.words(question)]
-    return " ".join(said).startswith(_CONTINUING) or not _REFERRING.isdisjoint(said)
+def _telling(question: str, lexicon: Lexicon) -> tuple[Word, ...]:
+    found: dict[str, Word] = {}
+    for text in terms.words(_MARKUP.sub(" ", question[:LONGEST_QUESTION])):
+        folded = fold(text)
+        if folded in found or not lexicon.is_telling(text):
+            continue
+        if word := _word(text, lexicon):
+            found[folded] = word
+            if len(found) == MOST_WORDS:
+                break
+    return tuple(found.values())
 
 
-def _telling(question: str, language: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    seen: set[str] = set()
-    for word in terms.words(_MARKUP.sub(" ", question[:LONGEST_QUESTION])):
-        folded = terms.fold(word)
-        if folded not in seen and terms.is_telling(word):
-            seen.add(folded)
-            if stands_for := terms.terms_of(word, language):
-                found[word] = stands_for
-    return found
+def _word(text: str, lexicon: Lexicon) -> Word | None:
+    """The word as it is looked for; None if it is nothing to look for."""
+    stands_for = lexicon.terms_of(text)
+    if lexicon.knows(text):
+        return Word(text, tuple(term for term in stands_for if term in lexicon.forms))
+    if repaired := lexicon.repaired(text):
+        return Word(text, lexicon.terms_of(repaired), repaired)
+    # A single character that the corpus does not have is a slip or a label, nothing asked for.
+    return Word(text, stands_for, missing=True) if len(text) > 1 and stands_for else None
+
+
+def _grams(word: Word) -> tuple[str, ...]:
+    return terms.grams_of(word.repaired or word.text)
+
+
+def _leans_back(question: str) -> bool:
+    said = [fold(word) for word in terms.words(question)]
+    return bool(_CONTINUING.match(" ".join(said))) or not _REFERRING.isdisjoint(said)
+
+
+def _kind(question: str) -> Kind | None:
+    said = " ".join(fold(word) for word in terms.words(question[:LONGEST_QUESTION]))
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)

@@ -1,15 +1,26 @@
-"""The index over a corpus's passages: query in, hits out."""
+"""The index over a corpus's passages: question in, hits out."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from index import terms
-from index.model import Corpus, Hit, Passage
-from index.postings import Postings
+from index import confidence, query, reranking
+from index.model import Corpus, Hit
 from index.query import Query
-from index.ranking import Bm25
+from index.reranking import Ranked
+from index.retrieval import CANDIDATES, Progress, Retrieval
 
-Progress = Callable[[int, int], None]
-"""Told now and then how many of how many passages are done."""
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search has brought.
+
+    `ranked` are the best passages, best first; empty if none shares anything with the question.
+    `confidence`, between 0 and 1, is how likely the best one answers: from 0.5 on it is believed.
+    """
+
+    query: Query
+    ranked: tuple[Ranked, ...]
+    confidence: float
 
 
 class PassageIndex:
@@ -18,41 +29,30 @@ class PassageIndex:
     Args:
         corpus: may be empty; then nothing is ever found.
         progress: told while it builds; the last call has both numbers equal.
+
+    Attributes:
+        bar: what an answer has to reach to be believed in this corpus (see `confidence`).
     """
 
     def __init__(self, corpus: Corpus, progress: Progress | None = None) -> None:
         self.corpus = corpus
-        total = len(corpus.passages)
-        found = []
-        for done, passage in enumerate(corpus.passages, 1):
-            found.append(self.terms_of(passage))
-            if progress and (done % 256 == 0 or done == total):
-                progress(done, total)
-        self.postings = Postings(Bm25(found))
+        self.retrieval = Retrieval(corpus, progress)
+        self.bar = confidence.bar(self.retrieval)
 
-    def search(self, query: Query, k: int = 10) -> list[Hit]:
-        """At most k hits, best first; equal scores in corpus order.
+    def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> Found:
+        """At most k passages for a question, best first; equal scores keep corpus order.
 
-        Empty if no passage shares a term with the query: then nothing matched, whatever the
-        scores of the rest.
+        `history` are the earlier questions of the conversation, oldest first. k counts up to
+        `CANDIDATES`: no more passages are looked at closely.
         """
-        return [
-            Hit(self.corpus.passages[number], rank, score)
-            for rank, (number, score) in enumerate(self.postings.top(query.weights, k), 1)
-        ]
+        asked = query.of(question, history, self.retrieval.lexicon)
+        ranked = tuple(reranking.rank(self.retrieval, asked, min(k, CANDIDATES)))
+        odds = confidence.log_odds(self.retrieval, asked, ranked)
+        return Found(asked, ranked, confidence.confidence(odds, self.bar) if ranked else 0.0)
 
-    def knows(self, word_terms: tuple[str, ...]) -> bool:
-        """Whether any passage holds one of the terms that a word stands for."""
-        return any(term in self.postings.idf for term in word_terms)
-
-    def idf(self, term: str) -> float:
-        """The weight of a term; that of a term no passage holds is the highest there can be."""
-        return self.postings.idf.get(term, self.postings.highest_idf)
-
-    def terms_of(self, passage: Passage) -> list[str]:
-        """The terms a passage is found by: its own, and those of what it stands under."""
-        article = self.corpus.article(passage.article_id)
-        above = [article.title or "", *(span.of(article.text) for span in passage.headings)]
-        if passage.lead_in:
-            above.append(passage.lead_in.of(article.text))
-        return terms.terms("\n".join([*above, passage.text]), article.language)
+    def hits(self, found: Found) -> tuple[Hit, ...]:
+        """The passages found, as hits."""
+        return tuple(
+            Hit(self.corpus.passages[each.examined.candidate.number], rank, each.score)
+            for rank, each in enumerate(found.ranked, 1)
+        )

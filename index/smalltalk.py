@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from index import terms
+from index.folding import fold
 
 
 class Smalltalk(StrEnum):
@@ -17,18 +18,19 @@ class Smalltalk(StrEnum):
 
 _OPENERS = {
     Smalltalk.GREETING: "hi hello hey hiya howdy greetings morning afternoon evening bonjour salut "
-    "hola hallo servus moin ciao buongiorno ola privet привет здравствуйте مرحبا السلام سلام",
-    Smalltalk.THANKS: "thanks thank thx ty cheers merci gracias danke grazie obrigado obrigada "
-    "спасибо شكرا",
+    "hola hallo servus moin ciao buongiorno guten buenos buenas ola privet привет здравствуйте "
+    "مرحبا السلام سلام",
+    Smalltalk.THANKS: "thanks thank thx ty cheers merci gracias danke dank grazie obrigado "
+    "obrigada спасибо شكرا",
     Smalltalk.FAREWELL: "bye goodbye farewell adieu adios tschuss ciao пока",
 }
 
 _FILLERS = frozenset(
     "a again all and are bot day dear everyone for friend going good great have help helpful how "
     "is it its lot lots man much my nice night of ok okay perfect please see so that the there "
-    "this to today very was well with wonderful you your bonne buenos buenas dias tardes tag "
-    "beaucoup muchas vielen dank guten عليكم جزيلا большое later cool awesome super really "
-    "information info answer answers just done whats up".split()
+    "this to today very was well with wonderful you your bonne dias tardes tag "
+    "morgen abend noches beaucoup muchas vielen عليكم جزيلا большое later cool awesome super "
+    "really information info answer answers just done whats up".split()
 )
 
 _ABOUT = re.compile(
@@ -40,6 +42,8 @@ _ABOUT = re.compile(
     r"|(?:can you )?help(?: me)?|introduce yourself|tell me about yourself"
 )
 
+_GREETING = re.compile(r"how are you(?: doing)?(?: today)?|whats up|good (?:day|night)")
+
 _LONGEST = 12
 
 
@@ -49,13 +53,14 @@ def recognise(message: str) -> Smalltalk | None:
     A greeting before a question does not make it small talk: every word has to be one of a
     greeting's. A message without a single word is None too.
     """
-    words = [terms.fold(word).replace("'", "") for word in terms.words(message)]
+    words = [fold(word).replace("'", "") for word in terms.words(message)]
     if not 0 < len(words) <= _LONGEST:
         return None
     if _ABOUT.fullmatch(" ".join(words)):
         return Smalltalk.ABOUT
-    for kind, openers in _OPENERS.items():
-        known = frozenset(map(terms.fold, openers.split()))
-        if known.intersection(words) and known.union(_FILLERS).issuperset(words):
-            return kind
-    return None
+    if _GREETING.fullmatch(" ".join(words)):
+        return Smalltalk.GREETING
+    openers = {kind: frozenset(map(fold, listed.split())) for kind, listed in _OPENERS.items()}
+    if not _FILLERS.union(*openers.values()).issuperset(words):
+        return None
+    return next((kind for kind, known in openers.items() if known.intersection(words)), None)

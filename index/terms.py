@@ -1,9 +1,9 @@
-"""Text → terms: the same way for passages and for questions.
+"""Text → words → terms: the same way for passages and for questions.
 
-A word is folded (case, accents, apostrophes), cut into tokens by nltk's tokeniser and stemmed by
-nltk's Snowball stemmer of its language. Nothing is downloaded, ever. This module and `sentences`
-are the only ones that import nltk, and only once a word has to be stemmed: the import takes most
-of a second.
+A word is what nltk's tokeniser cuts out of a text. Its terms are its stem by nltk's Snowball
+stemmer of the text's language, folded. Scripts that write no blanks give overlapping pairs of
+characters instead. Nothing is downloaded, ever. This module and `sentences` are the only ones that
+import nltk, and only once a word has to be stemmed: the import takes most of half a second.
 """
 
 import re
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from index.folding import fold
 
 if TYPE_CHECKING:
     from nltk.stem.snowball import SnowballStemmer
@@ -40,37 +42,30 @@ LANGUAGES = {
 LONGEST_WORD = 64
 """Characters of a word that count; what is longer is no word, and stemming it takes long."""
 
-_WORD = r"[^\W_]+(?:[’'&/+.\-‐‑][^\W_]+)*"
-"""A word with what may stand inside one: T-CY, 24/7, R&D, I-SPACE, e-mail, U.S, Morocco’s."""
+GRAM = 4
+"""Characters of a gram: what words with the same root or a slip of the finger still share."""
 
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:[’'&/+.\-‐‑][^\W_{_UNSPACED}]+)*"
+"""A run of a script without blanks; or a word with what may stand inside one: T-CY, 24/7, R&D."""
+
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INSIDE = re.compile(r"[&/+.\-‐‑]")
 _POSSESSIVE = re.compile(r"'(?:s|t|re|ve|ll|d|m)$")
-_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu)'(?=\w)")
-_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|dell|nell|sull|all)'(?=\w)")
 _SHORT_PART = 2
-
-FUNCTION_WORDS = frozenset(
-    "a about after all also am an and any anybody anyone are as at be been before being but by can "
-    "could did do does doing done during each else etc every for from get give given gives got had "
-    "has have having he her here hers him his how however i if in into is it its just kindly let "
-    "like list long many may me might more most much must my name named next no nor not of off on "
-    "one only or other our out over own per please say says shall she should show so some such "
-    "tell than that the their them then there these they this those through to too under until up "
-    "upon us was we were what whatever when whenever where whether which while who whoever whom "
-    "whose why will with within without would you your yours know find explain describe mention "
-    "mentioned mean means meaning exactly whats whos".split()
-)
-"""English words that ask or connect and tell nothing about what is asked for.
-
-Deliberately short: the large public lists hold words that do tell ("system", "first", "against")
-and cost two to three points of R@1.
-"""
 
 
 def words(text: str) -> list[str]:
-    """The text's words as typed, in order, compounds such as 24/7 or T-CY in one piece."""
+    """The text's words as typed, in order; compounds such as 24/7 or T-CY in one piece.
+
+    Of Chinese, Japanese, Thai and other scripts without blanks every pair of neighbouring
+    characters is a word.
+    """
     found: list[str] = _tokeniser().tokenize(text)
-    return found
+    if not _IS_UNSPACED.search(text):
+        return found
+    return [piece for word in found for piece in _pieces(word)]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -81,15 +76,13 @@ def terms_of(word: str, language: str = "en") -> tuple[str, ...]:
     its sign, so that "T-CY", "TCY" and "24/7" are found as what they are. Empty if the word holds
     no letter or digit.
     """
-    folded = fold(word[:LONGEST_WORD])
-    folded = _ELISION.sub("", _POSSESSIVE.sub("", folded))
-    parts = [part for part in _INSIDE.split(folded.replace("'", "")) if part]
-    if len(parts) < 2:
-        return tuple(_stem(part, language) for part in parts)
+    bare = unicodedata.normalize("NFKC", word[:LONGEST_WORD]).lower().replace("’", "'")
+    bare = _ELISION.sub("", _POSSESSIVE.sub("", bare)).replace("'", "")
+    parts = [part for part in _INSIDE.split(bare) if part]
     found = [_stem(part, language) for part in parts]
-    if any(len(part) <= _SHORT_PART for part in parts):
-        found.append("".join(parts))
-    return tuple(dict.fromkeys(found))
+    if len(parts) > 1 and any(len(part) <= _SHORT_PART for part in parts):
+        found.append(_stem("".join(parts), language))
+    return tuple(dict.fromkeys(term for term in found if term.strip()))
 
 
 def terms(text: str, language: str = "en") -> list[str]:
@@ -97,26 +90,29 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [term for word in words(text) for term in terms_of(word, language)]
 
 
-def fold(word: str) -> str:
-    """The word without case and accents: "Jürgen" and "JURGEN" both give "jurgen"."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold().translate(_SPECIAL))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+@lru_cache(maxsize=1 << 18)
+def grams_of(word: str) -> tuple[str, ...]:
+    """Every `GRAM` neighbouring characters of the folded word, its ends marked by a blank.
+
+    The marked word itself if it is shorter than that.
+    """
+    marked = f" {fold(word[:LONGEST_WORD])} "
+    return tuple(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
 
 
-def is_telling(word: str) -> bool:
-    """Whether the word says what is asked for, rather than asking or connecting."""
-    return fold(word).replace("'", "") not in FUNCTION_WORDS
-
-
-def unwritten_umlauts(word: str) -> str:
-    """The word with ae, oe and ue as a, o and u: how "Juergen" is found as "Jürgen"."""
-    return re.sub("([aou])e", r"\1", fold(word))
+def _pieces(word: str) -> list[str]:
+    if len(word) < 3 or not _IS_UNSPACED.match(word):
+        return [word]
+    return [word[at : at + 2] for at in range(len(word) - 1)]
 
 
 @lru_cache(maxsize=1 << 18)
 def _stem(word: str, language: str) -> str:
+    # Stems first, folds after: endings such as Russian -ый are not endings any more once folded.
     stemmer = _stemmer(language)
-    return word if stemmer is None or not word.isalpha() else stemmer.stem(word)
+    # The English stemmer knows no accents, though: "Céline" and "Celine" have to be the same to it.
+    word = fold(word) if language == "en" else word
+    return fold(word if stemmer is None or not word.isalpha() else stemmer.stem(word))
 
 
 @cache

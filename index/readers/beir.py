@@ -4,6 +4,7 @@ Format: https://github.com/beir-cellar/beir/wiki/Load-your-custom-dataset
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from index.errors import CorpusError, VerbatimError
 from index.model import Article
 
 CORPUS_FILE = "corpus.jsonl"
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read(folder: Path) -> Iterator[Article]:
@@ -44,6 +47,8 @@ def rows(path: Path, error: type[VerbatimError]) -> Iterator[tuple[str, dict[str
                     row = json.loads(line)
                 except (ValueError, RecursionError) as cause:
                     raise error(f"{place}: not JSON ({cause})") from cause
+                if "\\ud" in line.lower() and _HALF.search(json.dumps(row, ensure_ascii=False)):
+                    raise error(f"{place}: holds half of a character (a lone surrogate)")
                 if not isinstance(row, dict):
                     raise error(f"{place}: not a JSON object but {type(row).__name__}")
                 yield place, row

@@ -1,0 +1,26 @@
+"""Words without what people leave out when they type: case, accents, apostrophe styles."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'"}
+)
+_DIGRAPH = re.compile("([aou])e")
+
+
+@lru_cache(maxsize=1 << 18)
+def fold(word: str) -> str:
+    """The word without case and accents: "Jürgen" and "JURGEN" both give "jurgen"."""
+    if word.isascii():
+        return word.lower()
+    compatible = unicodedata.normalize("NFKC", word).casefold()  # 𝐀 is no capital to casefold
+    decomposed = unicodedata.normalize("NFKD", compatible.translate(_SPECIAL))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", bare)  # Korean syllables come apart in NFKD
+
+
+def without_digraphs(word: str) -> str:
+    """The folded word with ae, oe and ue as a, o and u, so that "Juergen" is found as "Jürgen"."""
+    return _DIGRAPH.sub(r"\1", fold(word))

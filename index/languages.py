@@ -1,0 +1,72 @@
+"""Which language a text is in, and the words of a language that tell nothing."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from index.folding import fold
+
+DEFAULT = "en"
+
+ENOUGH = 12
+"""Function words that must be counted before a text's language is told by them."""
+
+_SAMPLE = 6000
+_TRIED = 200
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+)
+
+
+@cache
+def function_words() -> dict[str, frozenset[str]]:
+    """By language, folded, the words that ask or connect and tell nothing."""
+    data = files("index").joinpath("function_words.toml").read_text(encoding="utf-8")
+    return {
+        language: frozenset(map(fold, listed.split()))
+        for language, listed in tomllib.loads(data).items()
+    }
+
+
+def detect(text: str) -> str | None:
+    """The ISO 639-1 code of a text's language, from its script and its function words.
+
+    None where the text is too short to tell. Of long texts the first pages are looked at.
+    """
+    sample = text[:_SAMPLE]
+    letters = sum(char.isalpha() for char in sample) or 1
+    for language, script in _SCRIPTS:
+        # Japanese mixes in Chinese characters: a tenth of its own script is enough.
+        if len(script.findall(sample)) / letters > (0.1 if language == "ja" else 0.4):
+            return language
+    said = Counter(fold(word) for word in re.findall(r"[^\W\d_]+", sample))
+    counted = {
+        language: sum(said[word] for word in listed)
+        for language, listed in function_words().items()
+    }
+    best = max(counted, key=lambda language: counted[language])
+    return best if counted[best] >= ENOUGH else None
+
+
+def detect_each(texts: Sequence[str]) -> list[str]:
+    """The language of each text; one too short to tell has that of most others, or `DEFAULT`.
+
+    Of many texts some are tried first. Where those are all in one language, so are the rest.
+    """
+    tried = [detect(text) for text in texts[:: max(1, len(texts) // _TRIED)]]
+    told = Counter(language for language in tried if language)
+    most = told.most_common(1)[0][0] if told else DEFAULT
+    if len(told) < 2 and len(texts) > _TRIED:
+        return [most] * len(texts)
+    return [detect(text) or most for text in texts]

@@ -1,0 +1,165 @@
+"""What a corpus's own words are: its languages, forms, spellings and acronyms."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index import languages, terms
+from index.folding import fold, without_digraphs
+
+SHORTEST_REPAIRED = 5
+"""Letters of a word below which a slip cannot be told from another word."""
+
+_TWO_SLIPS_FROM = 9
+_ACRONYM = re.compile(r"\(([^\W_][\w&/.+-]{1,9})\)")
+_LONG_FORM_WORDS = 12
+
+
+class Lexicon:
+    """The words of a corpus; immutable.
+
+    Args:
+        counts: how often each word, as written, stands in the corpus, by language.
+        acronyms: long forms by the short form that stands in brackets behind them.
+    """
+
+    def __init__(
+        self, counts: Mapping[str, Mapping[str, int]], acronyms: Mapping[str, str]
+    ) -> None:
+        self.languages: tuple[str, ...] = tuple(counts) or (languages.DEFAULT,)
+        self._counts: Counter[str] = Counter()
+        forms: dict[str, set[str]] = defaultdict(set)
+        for language, counted in counts.items():
+            for word, count in counted.items():
+                self._counts[fold(word)] += count
+                for term in terms.terms_of(word, language):
+                    forms[term].add(word)
+        self.forms: dict[str, frozenset[str]] = {
+            term: frozenset(written) for term, written in forms.items()
+        }
+        listed = languages.function_words()
+        self._function_words = frozenset().union(
+            *(listed.get(language, ()) for language in (*self.languages, languages.DEFAULT))
+        )
+        self._long_forms = {
+            fold(short): [fold(word) for word in terms.words(long) if self.is_telling(word)]
+            for short, long in acronyms.items()
+        }
+
+    def terms_of(self, word: str) -> tuple[str, ...]:
+        """The terms that a question's word stands for, in any of the corpus's languages."""
+        return tuple(
+            dict.fromkeys(
+                term for language in self.languages for term in terms.terms_of(word, language)
+            )
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether the corpus has the word in any form."""
+        return any(term in self.forms for term in self.terms_of(word))
+
+    def is_telling(self, word: str) -> bool:
+        """Whether the word says what is asked for, rather than asking or connecting."""
+        return fold(word).replace("'", "") not in self._function_words
+
+    def repaired(self, word: str) -> str | None:
+        """The corpus's nearest spelling of a word it does not have; None if none is near.
+
+        Near is one slip (a letter left out, doubled, changed or swapped with the next), two in
+        long words. Umlauts written out ("Juergen") are no slip at all. Of several equally near
+        ones it is the one with the same first letter, then the most frequent. A word that is
+        nearest to a function word is one: None.
+        """
+        bare = without_digraphs(word)
+        if bare in self._counts:
+            return bare
+        folded = fold(word)
+        if len(folded) < SHORTEST_REPAIRED or not folded.isalpha():
+            return None
+        slips = 1 if len(folded) < _TWO_SLIPS_FROM else 2
+        near = [
+            (distance, candidate[0] != folded[0], -self._counts[candidate], candidate)
+            for length in range(len(folded) - slips, len(folded) + slips + 1)
+            for candidate, distance, _ in process.extract(
+                folded,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=slips,
+                limit=None,
+            )
+        ]
+        best = min(near, default=None)
+        return best[3] if best and self.is_telling(best[3]) else None
+
+    def expanded(self, words: Iterable[str]) -> list[str]:
+        """Words to look for besides these: an acronym's long form, a long form's acronym.
+
+        Empty if none of them is or makes up one that the corpus explains.
+        """
+        said = [fold(word) for word in words]
+        text = f" {' '.join(said)} "
+        found = [word for short in said for word in self._long_forms.get(short, ())]
+        found.extend(
+            short
+            for short, long in self._long_forms.items()
+            if short not in said and f" {' '.join(long)} " in text
+        )
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for word in self._counts:
+            if word.isalpha():
+                found[len(word)].append(word)
+        for listed in languages.function_words().values():
+            for word in listed:
+                if word not in self._counts:
+                    found[len(word)].append(word)
+        return dict(found)
+
+
+def acronyms(text: str) -> dict[str, str]:
+    """The acronyms that a text explains: "European Cybercrime Centre (EC3)" gives EC3.
+
+    The long form ends where the bracket begins and starts at the nearest word from which the
+    short form's letters can be found in order, the first one at its head. Where they cannot
+    (translated names: "National Commission … (CNIL)") it is the run of capitalised words.
+    Source: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in
+    biomedical text", 2003.
+    """
+    found: dict[str, str] = {}
+    for match in _ACRONYM.finditer(text):
+        short = match[1]
+        if sum(char.isupper() for char in short) < 2:
+            continue
+        before = re.split(r"[.;:!?\n(]\s", text[: match.start()][-200:])[-1]
+        said = before.replace('"', " ").replace("“", " ").replace("”", " ").split()
+        said = said[-_LONG_FORM_WORDS:]
+        if long := _by_letters(said, short) or _by_capitals(said):
+            found[short] = max(found.get(short, ""), " ".join(long), key=len)
+    return found
+
+
+def _by_letters(said: list[str], short: str) -> list[str]:
+    letters = [char for char in short.lower() if char.isalpha()]
+    for start in range(len(said) - 1, -1, -1):
+        heads = iter("".join(said[start:]).lower())
+        head = said[start][:1]
+        if head.isupper() and head.lower() == letters[0] and all(c in heads for c in letters):
+            return said[start:] if len(said) - start > 1 else []
+    return []
+
+
+def _by_capitals(said: list[str]) -> list[str]:
+    """The longest ending of the words that is a name: it starts and mostly goes on in capitals."""
+    start = len(said)
+    while start and (said[start - 1][:1].isupper() or len(said[start - 1]) <= 3):
+        start -= 1
+    while start < len(said) and not said[start][:1].isupper():
+        start += 1
+    return said[start:] if len(said) - start > 1 else []

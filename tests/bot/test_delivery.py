@@ -1,0 +1,209 @@
+"""Every question is answered, once, however Telegram and the network behave."""
+
+from collections.abc import Iterator
+
+import pytest
+from bot_api import (
+    BotApi,
+    Call,
+    Drop,
+    Fault,
+    Person,
+    Refuse,
+    ServerError,
+    Slow,
+    TooManyRequests,
+)
+
+from tests.bot import running
+from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, Running, some_group, somebody
+
+
+@pytest.fixture(scope="module")
+def bot() -> Iterator[Running]:
+    """Run a bot of these tests' own: what they do to it is logged as errors."""
+    with BotApi() as telegram, running.polling(telegram) as bot:
+        yield bot
+
+
+@pytest.fixture
+def telegram(bot: Running) -> Iterator[BotApi]:
+    yield bot.telegram
+    bot.telegram.heal()
+    assert bot.telegram.refused == []
+    assert bot.process.is_running
+
+
+def _sendings(telegram: BotApi, person: Person) -> list[Call]:
+    """Return the bot's calls to send this person a message, whatever became of them."""
+    return [
+        call for call in telegram.calls_of("sendMessage") if call.params["chat_id"] == person.id
+    ]
+
+
+def _wait_sendings(telegram: BotApi, person: Person, count: int, timeout: float = 10) -> None:
+    telegram.wait_until(
+        lambda: len(_sendings(telegram, person)) >= count, timeout, f"{count} tries to send"
+    )
+
+
+def _answered_once(telegram: BotApi, person: Person) -> bool:
+    """Return whether there is one answer, even after another question was dealt with."""
+    before = telegram.messages(person.id)
+    telegram.ask("/help", person)
+    return len(before) == 1 and len(telegram.messages(person.id)) == 2
+
+
+# Requests that fail
+
+
+def test_a_wait_that_telegram_asks_for_is_waited_and_the_question_answered_once(
+    telegram: BotApi,
+) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", TooManyRequests(1))
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    first, second = _sendings(telegram, carol)
+    assert second.at - first.at >= 1
+    assert _answered_once(telegram, carol)
+
+
+@pytest.mark.parametrize(
+    "fault", [ServerError(500), ServerError(502), Drop()], ids=["500", "502", "dropped"]
+)
+def test_a_question_is_answered_once_though_telegram_failed_at_first(
+    telegram: BotApi, fault: Fault
+) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", fault)
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    assert _answered_once(telegram, carol)
+
+
+def test_a_message_that_took_too_long_is_not_sent_a_second_time(telegram: BotApi) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", Slow(6))
+    assert telegram.ask(PARIS_CALL, carol, timeout=20).text.startswith(FOUR_COUNTRIES)
+    assert _answered_once(telegram, carol)
+    assert len(_sendings(telegram, carol)) == 2
+
+
+def test_a_request_that_goes_on_failing_is_given_up_and_the_next_is_made(telegram: BotApi) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", ServerError(), times=4)
+    telegram.say(PARIS_CALL, carol)
+    _wait_sendings(telegram, carol, 4)
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    assert len(_sendings(telegram, carol)) == 5
+
+
+def test_a_wait_beyond_all_patience_is_not_waited(telegram: BotApi) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", TooManyRequests(3600))
+    telegram.say(PARIS_CALL, carol)
+    _wait_sendings(telegram, carol, 1)
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+
+
+@pytest.mark.parametrize("fault", [ServerError(), Drop()], ids=["500", "dropped"])
+def test_a_button_works_though_telegram_failed_at_first(telegram: BotApi, fault: Fault) -> None:
+    carol = somebody()
+    answer = telegram.ask(PARIS_CALL, carol)
+    telegram.inject("answerCallbackQuery", fault)
+    around = telegram.wait_reply(telegram.press(answer, "Around it", carol))
+    telegram.inject("editMessageText", fault)
+    telegram.press(around, "Around it", carol)
+    assert len(telegram.wait_edit(around).text) > len(around.text)
+
+
+@pytest.mark.parametrize(
+    "fault", [ServerError(502), Drop(), TooManyRequests(1)], ids=["502", "dropped", "429"]
+)
+def test_questions_are_still_heard_after_asking_for_updates_failed(
+    telegram: BotApi, fault: Fault
+) -> None:
+    carol = somebody()
+    telegram.inject("getUpdates", fault)
+    telegram.ask(PARIS_CALL, carol)
+    telegram.wait_until(lambda: any(c.fault == fault for c in telegram.calls_of("getUpdates")))
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+
+
+def test_a_bot_starts_though_telegram_fails_at_first() -> None:
+    with BotApi() as telegram:
+        telegram.inject("getMe", ServerError(502))
+        telegram.inject("deleteWebhook", ServerError(500))
+        telegram.inject("setMyCommands", Refuse("Bad Request: not today", 400))
+        with running.polling(telegram):
+            assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)
+        assert telegram.refused == []
+
+
+# Updates that come twice
+
+
+@pytest.mark.parametrize("mode", ["polling_bot", "webhook_bot"])
+def test_an_update_that_comes_twice_is_answered_once(
+    request: pytest.FixtureRequest, mode: str
+) -> None:
+    bot: Running = request.getfixturevalue(mode)
+    with bot.faultless() as telegram:
+        carol = somebody()
+        telegram.duplicate_updates(1)
+        telegram.ask(PARIS_CALL, carol)
+        assert _answered_once(telegram, carol)
+
+
+def test_a_press_that_comes_twice_shows_one_message(telegram: BotApi) -> None:
+    carol = somebody()
+    answer = telegram.ask(PARIS_CALL, carol)
+    telegram.duplicate_updates(1)
+    telegram.wait_reply(telegram.press(answer, "Around it", carol))
+    telegram.ask("/help", carol)
+    assert len(telegram.messages(carol.id)) == 3
+
+
+# One chat and the others
+
+
+@pytest.mark.parametrize("fault", [Slow(2), TooManyRequests(2)], ids=["slow", "429"])
+def test_a_chat_that_has_to_wait_does_not_hold_up_another(telegram: BotApi, fault: Fault) -> None:
+    carol, dave = somebody(), somebody()
+    telegram.inject("sendMessage", fault)
+    waiting = telegram.say(PARIS_CALL, carol)
+    _wait_sendings(telegram, carol, 1)
+    assert telegram.ask(PARIS_CALL, dave).text.startswith(FOUR_COUNTRIES)
+    assert telegram.messages(carol.id) == []
+    assert telegram.wait_reply(waiting).text.startswith(FOUR_COUNTRIES)
+
+
+def test_somebody_who_blocked_the_bot_is_tried_once_and_does_not_stop_others(
+    telegram: BotApi,
+) -> None:
+    carol, dave = somebody(), somebody()
+    telegram.inject("sendMessage", Refuse())
+    telegram.say(PARIS_CALL, carol)
+    _wait_sendings(telegram, carol, 1)
+    assert telegram.ask(PARIS_CALL, dave).text.startswith(FOUR_COUNTRIES)
+    assert len(_sendings(telegram, carol)) == 1
+    assert telegram.messages(carol.id) == []
+
+
+def test_a_group_that_threw_the_bot_out_does_not_stop_others(telegram: BotApi) -> None:
+    carol, group = somebody(), some_group()
+    telegram.inject("sendMessage", Refuse("Forbidden: bot was kicked from the supergroup chat"))
+    telegram.say(f"/ask {PARIS_CALL}", carol, group)
+    telegram.wait_until(
+        lambda: any(c.params["chat_id"] == group.id for c in telegram.calls_of("sendMessage"))
+    )
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    assert telegram.messages(group.id) == []
+
+
+def test_many_who_ask_at_once_are_each_answered_once(telegram: BotApi) -> None:
+    people = [somebody() for _ in range(50)]
+    said = [telegram.say(PARIS_CALL, person) for person in people]
+    for update in said:
+        assert telegram.wait_reply(update).text.startswith(FOUR_COUNTRIES)
+    telegram.ask("/help", somebody())
+    assert [len(telegram.messages(person.id)) for person in people] == [1] * 50

@@ -1,0 +1,60 @@
+"""What the tests of the index share: the seeds, and processes that know nothing of this one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import Corpus, read_corpus
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def seeds_folder() -> Path:
+    return REPOSITORY / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seeds(seeds_folder: Path) -> Corpus:
+    return read_corpus(seeds_folder)
+
+
+@pytest.fixture(scope="session")
+def fixtures_file() -> Path:
+    return REPOSITORY / "tests" / "fixtures" / "questions.jsonl"
+
+
+@pytest.fixture(scope="session")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Run Python as a process of its own at the top of the repository, its output decoded.
+
+    Its environment holds nothing of the machine's, so that neither colours nor encodings get in;
+    it writes UTF-8 strictly, as in the locale of most terminals.
+    """
+    home = tmp_path_factory.mktemp("home")
+
+    def run(
+        *arguments: str, timeout: float = 60, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        clean = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home)}
+        clean |= {"PYTHONIOENCODING": "utf-8:strict", "PYTHONDONTWRITEBYTECODE": "1"}
+        # Coverage finds its way into a process by its environment alone.
+        clean |= {key: text for key, text in os.environ.items() if key.startswith("COVERAGE_")}
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=REPOSITORY,
+            env=clean | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout,
+            check=False,
+        )
+
+    return run

@@ -73,8 +73,8 @@ def answer(
         found.confidence,
         citations,
         found.missing,
-        repaired,
         _suggestion(question, found.query),
+        repaired,
     )
 
 

@@ -18,10 +18,10 @@ from index.query import Query
 from index.reranking import Ranked
 from index.retrieval import Retrieval
 
-BETTER_THAN = 0.8
+BETTER_THAN = 0.78
 """The share of everyday questions that an answer has to look better than."""
 
-HIGHEST_BAR = 0.2
+HIGHEST_BAR = 0.35
 """The most that is asked for. A corpus about everyday things does answer everyday questions."""
 
 USUAL_BAR = -0.5
@@ -42,7 +42,7 @@ FEATURES = (
 _LIKELIEST = 10
 _MANY_WORDS = 10
 _MUCH = 5.0
-_MOST_MASS = 6.0
+_MOST_MASS = 5.0
 
 
 def confidence(log_odds: float, bar: float) -> float:

@@ -182,8 +182,8 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...] = ()
     missing: tuple[str, ...] = ()
-    repaired: tuple[str, ...] = ()
     suggestion: str | None = None
+    repaired: tuple[str, ...] = ()
 
     def as_json(self) -> Mapping[str, object]:
         """This answer as the documented JSON object, ready for `json.dumps`."""

@@ -104,6 +104,32 @@ def test_the_closest_passages_are_marked_as_no_answer_before_they_are_quoted() -
     assert len(quotations(formatted)) == 1
 
 
+def test_of_the_closest_passages_one_is_shown_and_the_others_wait() -> None:
+    text = paragraphs(*(f"The conference of {year} took place in Baku." for year in range(8)))
+    message = _found(index_of(article(text)), "Where was the conference?", Decision.CLOSEST)
+    assert len(quotations(shown(message))) == 1
+    assert "More passages" in labels(message)
+
+
+@pytest.mark.parametrize("decision", [Decision.ANSWER, Decision.CLOSEST])
+def test_the_spellings_that_were_looked_for_are_told_before_the_quotation(
+    decision: Decision,
+) -> None:
+    index = index_of(article(BAKU))
+    found = replace(answered(index, "participants", decision), repaired=("participants", "Baku"))
+    before, _, _ = shown(messages.answered(found, index.corpus)).text.partition(BAKU)
+    assert "Showing results for participants, Baku." in before
+
+
+@pytest.mark.parametrize("repaired", [(), ("participants",)])
+def test_that_it_is_no_answer_is_said_right_above_the_quotation(repaired: tuple[str, ...]) -> None:
+    index = index_of(article(BAKU))
+    found = answered(index, "participants", Decision.CLOSEST)
+    message = messages.answered(replace(found, repaired=repaired), index.corpus)
+    before, _, _ = shown(message).text.partition(BAKU)
+    assert "not an answer" in before.splitlines()[-1]
+
+
 def test_a_declined_question_names_the_words_that_the_corpus_does_not_have() -> None:
     index = index_of(article(BAKU))
     formatted = shown(_found(index, "How many dromedaries and participants?", Decision.CLOSEST))

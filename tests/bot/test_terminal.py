@@ -86,16 +86,6 @@ def printed() -> dict[str, str]:
     return dict(zip(LINES, replies, strict=True))
 
 
-def test_the_first_two_lines_tell_how_to_get_a_token() -> None:
-    ended = run()
-    first, second, third, *_ = ended.out.splitlines()
-    assert first.startswith("To put this bot on Telegram, write /newbot to @BotFather")
-    assert "BOT_TOKEN=" in second
-    assert "python -m bot" in second
-    assert third == ""
-    assert (ended.code, ended.err) == (0, "")
-
-
 def test_a_piped_question_gets_the_quotation_and_its_article(printed: dict[str, str]) -> None:
     assert printed["question"].startswith(f"│ {FOUR_COUNTRIES}\n{CITED}\n")
     assert printed["question"].endswith("\n/more  /around  /whole\n\n")
@@ -185,8 +175,23 @@ def test_small_talk_is_returned(printed: dict[str, str]) -> None:
     assert printed["thanks"].startswith("You are welcome.")
 
 
-def test_quit_ends_the_conversation() -> None:
-    assert _talk("/quit", PARIS_CALL) == ""
+@pytest.fixture(scope="module")
+def quitted() -> Ended:
+    """Leave at once, with a question still to be read."""
+    return run(f"/quit\n{PARIS_CALL}\n")
+
+
+def test_the_first_two_lines_tell_how_to_get_a_token(quitted: Ended) -> None:
+    first, second, third, *_ = quitted.out.splitlines()
+    assert first.startswith("To put this bot on Telegram, write /newbot to @BotFather")
+    assert "BOT_TOKEN=" in second
+    assert "python -m bot" in second
+    assert third == ""
+
+
+def test_quit_ends_the_conversation(quitted: Ended) -> None:
+    assert quitted.out.endswith("/help explains the rest.\n\n")
+    assert (quitted.code, quitted.err) == (0, "")
 
 
 def test_the_last_line_needs_no_line_end() -> None:

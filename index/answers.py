@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import query as queries
-from index import sentences, terms
-from index.model import Answer, Citation, Decision, Hit, Span, proven
+from index.highlights import highlights
+from index.model import Answer, Citation, Decision, Hit, proven
 from index.query import Query
 from index.search import PassageIndex
 from index.smalltalk import recognise
@@ -86,25 +86,9 @@ def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
     """
     article = index.corpus.article(hit.passage.article_id)
     passage = proven(hit.passage, article)
-    highlights = _highlights(index, passage.text, article.language, query) if query else ()
+    marks = highlights(index.retrieval, passage.text, article.language, query) if query else ()
     of = len(index.corpus.passages_of(article))
-    return Citation(hit.rank, hit.score, article, passage, of, highlights)
-
-
-def _highlights(index: PassageIndex, text: str, language: str, query: Query) -> tuple[Span, ...]:
-    """The sentence that holds most of what is asked for; of equal ones the first.
-
-    Empty if no sentence shares a term with the query: then only what stands above it did.
-    """
-    weight = index.retrieval.by_terms.weight
-    best: Span | None = None
-    most = 0.0
-    for sentence in sentences.split(text):
-        held = set(terms.terms(sentence.of(text), language))
-        shared = sum(weight(term) * share for term, share in query.terms.items() if term in held)
-        if shared > most:
-            best, most = sentence, shared
-    return (best,) if best else ()
+    return Citation(hit.rank, hit.score, article, passage, of, marks)
 
 
 def _suggestion(question: str, query: Query) -> str | None:

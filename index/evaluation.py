@@ -69,20 +69,17 @@ class Replayed:
         return self.answer.decision is not Decision.ANSWER
 
     def marks_evidence(self) -> bool:
-        """Whether a highlight of the first passage lies over a piece of the evidence."""
+        """Whether a highlight of the first passage holds a piece of the evidence, or is in it."""
         return any(
-            self._overlaps(piece)
+            self._marks(piece)
             for piece in self.fixture.evidence
             if self.answer.citations and piece.source == self.answer.citations[0].article.source
         )
 
-    def _overlaps(self, piece: Evidence) -> bool:
+    def _marks(self, piece: Evidence) -> bool:
         first = self.answer.citations[0]
-        start = first.passage.text.find(piece.text)
-        end = start + len(piece.text)
-        return start >= 0 and any(
-            mark.start < end and start < mark.end for mark in first.highlights
-        )
+        marked = [mark.of(first.passage.text) for mark in first.highlights]
+        return any(piece.text in mark or mark in piece.text for mark in marked)
 
 
 @dataclass(frozen=True, slots=True)

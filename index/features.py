@@ -5,7 +5,6 @@ stands close together, in the same order, in the same form, and whether what is 
 say, stands beside it.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,37 +14,14 @@ from math import log
 
 from index import terms
 from index.folding import fold
-from index.query import Kind, Query
+from index.kinds import Kind, names
+from index.query import Query
 from index.retrieval import Candidate, Retrieval
 
 SENTENCE, NEIGHBOURS = 15, 40
 """About how many words a sentence has, and how many a few sentences have."""
 
 _NEAR = 12
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve dozen hundred thousand million "
-    "billion zwei drei vier funf sechs sieben acht neun zehn hundert tausend millionen dos tres "
-    "cuatro cinco seis siete ocho nueve diez cien mil millones deux trois quatre cinq sept huit "
-    "neuf dix cent mille millions два две три четыре пять шесть семь восемь девять десять сто "
-    "тысяч миллионов".split()
-)
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december januar "
-    "februar marz april mai juni juli oktober dezember enero febrero marzo abril mayo junio julio "
-    "agosto septiembre octubre noviembre diciembre janvier fevrier mars avril mai juin juillet "
-    "aout septembre octobre novembre decembre января февраля марта апреля мая июня июля августа "
-    "сентября октября ноября декабря".split()
-)
-_REASONS = frozenset(
-    "because due since reason reasons why therefore thus hence order purpose cause caused causes "
-    "result owing so weil da deshalb wegen grund damit porque debido razon causa por parce cause "
-    "raison afin потому из-за причина поэтому чтобы".split()
-)
-_TELLING_WHAT = frozenset(
-    "is are was were means called known refers defined ist sind war bezeichnet heisst es son era "
-    "est sont etait это является".split()
-)
-_YEAR = re.compile(r"1\d{3}|20\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +202,7 @@ class _Examination:
             return False
         near = said[max(0, place[0] - _NEAR) : place[1] + _NEAR + 1]
         return any(
-            _names(kind, word, fold(word), begins=not at)
+            names(kind, word, begins=not at)
             for at, word in enumerate(near)
             if fold(word) not in self._said
         )
@@ -234,19 +210,3 @@ class _Examination:
 
 # Passages stand under the same titles and headings over and over again.
 _words = lru_cache(maxsize=4096)(terms.words)
-
-
-def _names(kind: Kind, word: str, folded: str, *, begins: bool) -> bool:
-    match kind:
-        case Kind.NUMBER:
-            return any(char.isdigit() for char in word) or folded in _NUMBER_WORDS
-        case Kind.TIME:
-            is_day = word.isdigit() and len(word) <= 2
-            return bool(_YEAR.match(word)) or folded in _MONTHS or is_day
-        case Kind.REASON:
-            return folded in _REASONS
-        case Kind.THING:
-            return folded in _TELLING_WHAT
-        case Kind.PERSON | Kind.PLACE:
-            # A capital at the very beginning may be a sentence's.
-            return not begins and word[:1].isupper() and len(word) > 1

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from index import terms
 from index.folding import fold
+from index.kinds import Kind, asked_for
 from index.lexicon import Lexicon
 
 LONGEST_QUESTION = 4096
@@ -36,39 +36,6 @@ _REFERRING = frozenset(
 _CONTINUING = re.compile(
     r"(?:and|but|so|or|also|then|und|aber|et|mais|y|pero|и|а|но)\b|(?:what|how) about\b|why not\b"
 )
-
-
-class Kind(StrEnum):
-    """What an answer has to name."""
-
-    PERSON = "who"
-    TIME = "when"
-    PLACE = "where"
-    NUMBER = "how many"
-    REASON = "why"
-    THING = "what is"
-
-
-_ASKS_FOR = {
-    Kind.NUMBER: r"how (?:many|much|old|long|far|tall|large|big|high|often|fast|deep)"
-    r"|what (?:percent|percentage|number|amount|proportion|fraction|share)|number of"
-    r"|wie ?viele?|wie (?:hoch|lange|gross|alt|oft)|cuant[oa]s?|que porcentaje|combien|сколько"
-    r"|какои процент|quant[ie]|hoeveel|hur manga|كم",
-    Kind.TIME: r"when|(?:in |on |at )?(?:what|which) (?:year|dates?|day|month|century|decade|time)"
-    r"|wann|welche[mnr] (?:jahr|monat|tag|jahrhundert)|cuando|(?:que|cual) (?:ano|fecha|dia|mes)"
-    r"|quand|quelle (?:annee|date)|когда|каком году|quando|wanneer|nar|متى",
-    Kind.PLACE: r"where|(?:what|which) (?:city|country|place|state|town|region|location|continent)"
-    r"|wo|wohin|woher|welche[mnr]? (?:stadt|land|ort)|donde|(?:que|cual) (?:ciudad|pais|lugar)"
-    r"|ou|quelle ville|quel pays|где|куда|откуда|каком городе|какои стране|dove|onde|waar|أين|اين",
-    Kind.REASON: r"why|(?:what|for which) (?:is |was |are )?(?:the )?(?:reasons?|causes?)"
-    r"|warum|weshalb|wieso|por que|pourquoi|почему|зачем|perche|waarom|varfor|لماذا",
-    Kind.PERSON: r"who|whom|whose|wer|wen|wem|wessen|quien|quienes|qui|кто|кого|кому|chi|quem"
-    r"|wie is",
-    Kind.THING: r"^(?:what|wat) (?:is|are|was|were) (?:an? |the )?(?:\S+ ){0,3}\S+$"
-    r"|^was (?:ist|sind) .*|^(?:que|cual) (?:es|son|era) .*|^qu est ce que? .*|^что такое .*"
-    r"|.* (?:meaning|definition)$|^what (?:does|do|did) .* (?:mean|stand for)$|^define .*",
-}
-_KINDS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKS_FOR.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +104,7 @@ def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
         weighted,
         grams,
         earlier=frozenset(weighted) - own,
-        kind=_kind(question),
+        kind=asked_for(question[:LONGEST_QUESTION]),
         refers_back=leans and bool(history),
     )
 
@@ -173,8 +140,3 @@ def _grams(word: Word) -> tuple[str, ...]:
 def _leans_back(question: str) -> bool:
     said = [fold(word) for word in terms.words(question)]
     return bool(_CONTINUING.match(" ".join(said))) or not _REFERRING.isdisjoint(said)
-
-
-def _kind(question: str) -> Kind | None:
-    said = " ".join(fold(word) for word in terms.words(question[:LONGEST_QUESTION]))
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)

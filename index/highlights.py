@@ -1,0 +1,57 @@
+"""Which sentences of a passage answer: what is shown in bold."""
+
+from index import sentences, terms
+from index.folding import fold
+from index.kinds import Kind, names
+from index.model import Span
+from index.query import Query
+from index.retrieval import Retrieval
+
+NAMED = 0.3
+"""What it counts that a sentence names what is asked for, against all the question's words."""
+
+_LEANING = frozenset(
+    "it he she they this these those such its his her their es er sie dies diese ce cela il elle "
+    "ils elles esto eso este esta он она оно они это".split()
+)
+
+
+def highlights(index: Retrieval, text: str, language: str, query: Query) -> tuple[Span, ...]:
+    """The sentence of a passage that answers best, with the one before it where it needs that.
+
+    Best is what holds most of the question's words, by weight, and names what is asked for; of
+    equal ones the first. "It is the largest …" needs the sentence before to be understood. A
+    passage of one sentence is marked whole, since what it stands under may be what matches; of a
+    longer one nothing is marked if no sentence holds anything. Spans are in order and apart.
+    """
+    found = sentences.split(text)
+    if len(found) == 1:
+        return tuple(found)
+    said = [terms.words(span.of(text)) for span in found]
+    scores = [_score(index, words, language, query) for words in said]
+    best = max(range(len(found)), key=lambda at: scores[at], default=None)
+    if best is None or not scores[best]:
+        return ()
+    if best and said[best] and fold(said[best][0]) in _LEANING:
+        return (found[best - 1], found[best])
+    return (found[best],)
+
+
+def _score(index: Retrieval, words: list[str], language: str, query: Query) -> float:
+    weight = index.by_terms.weight
+    held = {term for word in words for term in terms.terms_of(word, language)}
+    own = [max(map(weight, word.terms), default=0.0) for word in query.words]
+    shared = sum(
+        each for each, word in zip(own, query.words, strict=True) if held.intersection(word.terms)
+    )
+    shared += sum(weight(term) * query.terms[term] for term in query.earlier & held)
+    if query.kind and shared and _named(query.kind, words, query):
+        shared += NAMED * sum(own)
+    return shared
+
+
+def _named(kind: Kind, words: list[str], query: Query) -> bool:
+    asked = {fold(word.repaired or word.text) for word in query.words}
+    return any(
+        names(kind, word, begins=not at) for at, word in enumerate(words) if fold(word) not in asked
+    )

@@ -1,0 +1,92 @@
+"""What an answer has to name: how questions ask for it, and what in a text names it."""
+
+import re
+from enum import StrEnum
+
+from index import terms
+from index.folding import fold
+
+
+class Kind(StrEnum):
+    """What an answer has to name."""
+
+    PERSON = "who"
+    TIME = "when"
+    PLACE = "where"
+    NUMBER = "how many"
+    REASON = "why"
+    THING = "what is"
+
+
+_ASKS_FOR = {
+    Kind.NUMBER: r"how (?:many|much|old|long|far|tall|large|big|high|often|fast|deep)"
+    r"|what (?:percent|percentage|number|amount|proportion|fraction|share)|number of"
+    r"|wie ?viele?|wie (?:hoch|lange|gross|alt|oft)|cuant[oa]s?|que porcentaje|combien|сколько"
+    r"|какои процент|quant[ie]|hoeveel|hur manga|كم",
+    Kind.TIME: r"when|(?:in |on |at )?(?:what|which) (?:year|dates?|day|month|century|decade|time)"
+    r"|wann|welche[mnr] (?:jahr|monat|tag|jahrhundert)|cuando|(?:que|cual) (?:ano|fecha|dia|mes)"
+    r"|quand|quelle (?:annee|date)|когда|каком году|quando|wanneer|nar|متى",
+    Kind.PLACE: r"where|(?:what|which) (?:city|country|place|state|town|region|location|continent)"
+    r"|wo|wohin|woher|welche[mnr]? (?:stadt|land|ort)|donde|(?:que|cual) (?:ciudad|pais|lugar)"
+    r"|ou|quelle ville|quel pays|где|куда|откуда|каком городе|какои стране|dove|onde|waar|أين|اين",
+    Kind.REASON: r"why|(?:what|for which) (?:is |was |are )?(?:the )?(?:reasons?|causes?)"
+    r"|warum|weshalb|wieso|por que|pourquoi|почему|зачем|perche|waarom|varfor|لماذا",
+    Kind.PERSON: r"who|whom|whose|wer|wen|wem|wessen|quien|quienes|qui|кто|кого|кому|chi|quem"
+    r"|wie is",
+    Kind.THING: r"^(?:what|wat) (?:is|are|was|were) (?:an? |the )?(?:\S+ ){0,3}\S+$"
+    r"|^was (?:ist|sind) .*|^(?:que|cual) (?:es|son|era) .*|^qu est ce que? .*|^что такое .*"
+    r"|.* (?:meaning|definition)$|^what (?:does|do|did) .* (?:mean|stand for)$|^define .*",
+}
+_KINDS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKS_FOR.items()}
+_NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve dozen hundred thousand million "
+    "billion zwei drei vier funf sechs sieben acht neun zehn hundert tausend millionen dos tres "
+    "cuatro cinco seis siete ocho nueve diez cien mil millones deux trois quatre cinq sept huit "
+    "neuf dix cent mille millions два две три четыре пять шесть семь восемь девять десять сто "
+    "тысяч миллионов".split()
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december januar "
+    "februar marz april mai juni juli oktober dezember enero febrero marzo abril mayo junio julio "
+    "agosto septiembre octubre noviembre diciembre janvier fevrier mars avril mai juin juillet "
+    "aout septembre octobre novembre decembre января февраля марта апреля мая июня июля августа "
+    "сентября октября ноября декабря".split()
+)
+_REASONS = frozenset(
+    "because due since reason reasons why therefore thus hence order purpose cause caused causes "
+    "result owing so weil da deshalb wegen grund damit porque debido razon causa por parce cause "
+    "raison afin потому из-за причина поэтому чтобы".split()
+)
+_TELLING_WHAT = frozenset(
+    "is are was were means called known refers defined ist sind war bezeichnet heisst es son era "
+    "est sont etait это является".split()
+)
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+
+
+def asked_for(question: str) -> Kind | None:
+    """What an answer to the question has to name; None if its words do not tell."""
+    said = " ".join(fold(word) for word in terms.words(question))
+    return next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)
+
+
+def names(kind: Kind, word: str, *, begins: bool) -> bool:
+    """Whether a word of a text may name what is asked for.
+
+    A rough look at the word alone: a number names a number, a capital a person or a place.
+    `begins` says that it opens a sentence, where a capital means nothing.
+    """
+    folded = fold(word)
+    match kind:
+        case Kind.NUMBER:
+            return any(char.isdigit() for char in word) or folded in _NUMBER_WORDS
+        case Kind.TIME:
+            is_day = word.isdigit() and len(word) <= 2
+            return bool(_YEAR.match(word)) or folded in _MONTHS or is_day
+        case Kind.REASON:
+            return folded in _REASONS
+        case Kind.THING:
+            return folded in _TELLING_WHAT
+        case Kind.PERSON | Kind.PLACE:
+            # A capital at the very beginning may be a sentence's.
+            return not begins and word[:1].isupper() and len(word) > 1

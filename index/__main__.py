@@ -20,6 +20,7 @@ from index.answers import answer
 from index.corpus import read
 from index.errors import CorpusError, VerbatimError
 from index.model import NOT_STATED, Answer, Article, Citation, Decision
+from index.reranking import FEATURES
 from index.retrieval import Progress as Report
 from index.search import PassageIndex
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         help="an earlier question of the conversation; repeat it, oldest first",
     )
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.add_argument("--explain", action="store_true", help="tell what gave each passage its rank")
     ask.set_defaults(run=_ask)
 
     replay = commands.add_parser("replay", parents=[corpus], help="run question fixtures")
@@ -80,11 +82,16 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--output", type=Path, metavar="FILE", help="write one JSON answer a line")
     replay.set_defaults(run=_replay)
 
-    evaluate = commands.add_parser("evaluate", help="measure on a BEIR folder with judgements")
-    evaluate.add_argument("folder", type=Path, metavar="BEIR_DIR")
-    evaluate.add_argument("--corpus", type=Path, metavar="DIR", help="default: BEIR_DIR itself")
+    evaluate = commands.add_parser("evaluate", help="measure on BEIR folders with judgements")
+    evaluate.add_argument("folders", type=Path, nargs="+", metavar="BEIR_DIR")
+    evaluate.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="default: each BEIR_DIR itself"
+    )
     evaluate.add_argument("--run", type=Path, dest="trec", metavar="FILE", help="write a TREC run")
     evaluate.add_argument("--decisions", type=Path, metavar="FILE", help="write the decisions")
+    evaluate.add_argument(
+        "--compare", type=Path, metavar="FILE", help="tell what changed against an earlier TREC run"
+    )
     evaluate.set_defaults(run=_evaluate)
 
     build = commands.add_parser("build", parents=[corpus], help="build the index, check all quotes")
@@ -105,11 +112,35 @@ def _readable(argument: str) -> str:
 
 
 def _ask(chosen: argparse.Namespace) -> None:
-    found = answer(_index(chosen.corpus), chosen.question, chosen.history)
+    index = _index(chosen.corpus)
+    found = answer(index, chosen.question, chosen.history)
     if chosen.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
     else:
         _out.print(_answer_text(found))
+    if chosen.explain:
+        explained = _explanation(index, chosen.question, chosen.history)
+        (_err if chosen.json else _out).print(explained)
+
+
+def _explanation(index: PassageIndex, question: str, history: list[str]) -> Table:
+    """For each passage the words it has and what each feature adds to its score."""
+    found = index.search(question, history)
+    hits = index.hits(found)
+    names = [name for name in FEATURES if any(each.contributions()[name] for each in found.ranked)]
+    table = _table("rank", "article", "paragraph", "score", *names, "words it has")
+    for hit, each in zip(hits, found.ranked, strict=True):
+        added = each.contributions()
+        held = [found.query.words[at] for at in sorted(each.examined.matched)]
+        table.add_row(
+            str(hit.rank),
+            Text(hit.passage.article_id),
+            str(hit.passage.position),
+            f"{hit.score:.3f}",
+            *(f"{added[name]:+.3f}" for name in names),
+            Text(" ".join(word.repaired or word.text for word in held)),
+        )
+    return table
 
 
 def _replay(chosen: argparse.Namespace) -> None:
@@ -137,22 +168,48 @@ def _replay(chosen: argparse.Namespace) -> None:
 
 
 def _evaluate(chosen: argparse.Namespace) -> None:
-    judged = evaluation.read_judged(chosen.folder)
-    index = _index(chosen.corpus or chosen.folder)
-    with _progress("asking") as report:
-        evaluated = evaluation.evaluate(index, judged, report)
+    earlier = evaluation.read_run(chosen.compare) if chosen.compare else None
+    table = _table("set", "questions", *_MEASURES, "declined", "of the others", "declined")
+    everything: list[evaluation.Evaluated] = []
+    differences = _table("set", *(f"{name} {what}" for name in _MEASURES for what in ("±", "p")))
+    for folder in chosen.folders:
+        judged = evaluation.read_judged(folder)
+        index = _index(chosen.corpus or folder)
+        with _progress(f"asking {folder.name}") as report:
+            evaluated = evaluation.evaluate(index, judged, report)
+        everything += evaluated
+        for name, group in evaluation.groups(evaluated).items():
+            label = folder.name if name == "all" else f"  {name}"
+            table.add_row(Text(label), *_evaluation_row(group))
+        if earlier is not None:
+            changed = evaluation.compared(evaluated, earlier)
+            cells = [f"{d:+.4f} {p:.3f}".split() for d, p in changed.values()]
+            differences.add_row(Text(folder.name), *(cell for pair in cells for cell in pair))
     if chosen.trec:
-        _write(chosen.trec, (line for each in evaluated for line in each.run_lines()))
+        _write(chosen.trec, (line for each in everything for line in each.run_lines()))
     if chosen.decisions:
-        _write(chosen.decisions, map(_decision_line, evaluated))
-    table = _table("measure", "value", "questions")
-    decisions = evaluation.decision_measures(evaluated)
-    for name, value in evaluation.ranking_measures(evaluated).items():
-        table.add_row(name, f"{value:.4f}", str(decisions["answerable"][1]))
-    for name, (declined, of) in decisions.items():
-        if of:
-            table.add_row(f"declined, {name}", f"{declined / of:.4f}", str(of))
+        _write(chosen.decisions, map(_decision_line, everything))
     _out.print(table)
+    if earlier is not None:
+        _out.print(differences)
+
+
+_MEASURES = ("R@1", "R@5", "MRR@10", "nDCG@10")
+
+
+def _evaluation_row(group: list[evaluation.Evaluated]) -> list[str]:
+    """Answerable questions with their measures and how many were declined; the others likewise."""
+    measures = evaluation.ranking_measures(group)
+    decisions = evaluation.decision_measures(group)
+    lost, answerable = decisions["answerable"]
+    declined, others = decisions["others"]
+    return [
+        str(answerable),
+        *(f"{measures[name]:.4f}" if measures else "" for name in _MEASURES),
+        f"{lost / answerable:.4f}" if answerable else "",
+        str(others),
+        f"{declined / others:.4f}" if others else "",
+    ]
 
 
 def _decision_line(each: evaluation.Evaluated) -> str:

@@ -7,7 +7,9 @@ https://github.com/beir-cellar/beir/wiki/Load-your-custom-dataset
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from index.answers import Finding, answer, find
@@ -182,12 +184,17 @@ def _counted(replayed: Sequence[Replayed]) -> ReplayMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question of a BEIR folder; `relevant` are the ids judged to answer it, maybe none."""
+    """A question of a BEIR folder; `relevant` are the ids judged to answer it, maybe none.
+
+    `kind` and `language` only group the measures; they are empty if they are not told.
+    """
 
     id: str
     text: str
     history: tuple[str, ...]
     relevant: dict[str, int]
+    kind: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,7 @@ class Evaluated:
 def read_judged(folder: Path) -> list[Judged]:
     """The questions of a BEIR folder in their order, with the judgements of `qrels/test.tsv`.
 
-    Of a question only its `text` and `metadata.history` are read.
+    To answer a question, only its `text` and `metadata.history` are used.
 
     Raises:
         FixtureError: a file is missing or does not fit; it names the place.
@@ -214,13 +221,20 @@ def read_judged(folder: Path) -> list[Judged]:
     judgements = _qrels(folder / "qrels" / "test.tsv")
     found = []
     for place, row in rows(folder / "queries.jsonl", FixtureError):
+        metadata = row.get("metadata") or {}
         try:
-            history = (row.get("metadata") or {}).get("history") or []
-            id_ = _text(row["_id"])
-            text, earlier = _text(row["text"]), _texts(history)
+            found.append(
+                Judged(
+                    _text(row["_id"]),
+                    _text(row["text"]),
+                    _texts(metadata.get("history") or []),
+                    judgements.get(row["_id"], {}),
+                    kind=str(metadata.get("kind") or ""),
+                    language=str(metadata.get("language") or ""),
+                )
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise FixtureError(f"{place}: missing or unfit field {error}") from error
-        found.append(Judged(id_, text, earlier, judgements.get(id_, {})))
     if not found:
         raise FixtureError(f"{folder / 'queries.jsonl'} holds no questions")
     return found
@@ -258,28 +272,102 @@ def evaluate(
     return done
 
 
+Run = dict[str, dict[str, float]]
+"""For each question the passages' ids with a score, higher is better."""
+
+
+def run_of(evaluated: Sequence[Evaluated]) -> Run:
+    """What was found, by question. The scores are ranks, so that no two are equal."""
+    return {
+        each.judged.id: {hit.passage.article_id: -float(hit.rank) for hit in each.finding.hits}
+        for each in evaluated
+    }
+
+
+def read_run(path: Path) -> Run:
+    """An earlier run, from the file that `--run` wrote.
+
+    Raises:
+        FixtureError: the file cannot be read or is no TREC run; it names the line.
+    """
+    found: Run = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise FixtureError(f"cannot read {path}: {error}") from error
+    for number, line in enumerate(lines, 1):
+        try:
+            question, _, passage, rank, _, _ = line.split()
+            found.setdefault(question, {})[passage] = -float(rank)
+        except ValueError as error:
+            raise FixtureError(
+                f"{path}, line {number}: not `qid Q0 docid rank score tag`"
+            ) from error
+    return found
+
+
 def ranking_measures(evaluated: Sequence[Evaluated]) -> dict[str, float]:
     """R@1, R@5, MRR@10 and nDCG@10, each between 0 and 1, averaged over answerable questions.
 
     R@k is meant as in question answering: the share of questions with a relevant passage among
     the first k (ir-measures calls it Success@k). Answerable is what has a judgement; a question
-    without hits counts 0. Empty if none has one. Computed by ir-measures: https://ir-measur.es
+    without hits counts 0. Empty if none has one.
+    """
+    each = measures_by_question(evaluated, run_of(evaluated))
+    return {name: fmean(values.values()) for name, values in each.items() if values}
+
+
+def measures_by_question(evaluated: Sequence[Evaluated], run: Run) -> dict[str, dict[str, float]]:
+    """The same measures of a run, each for every answerable question.
+
+    Computed by ir-measures: https://ir-measur.es
     """
     import ir_measures
     from ir_measures import RR, Success, nDCG
 
-    answerable = [each for each in evaluated if each.judged.relevant]
-    if not answerable:
-        return {}
-    qrels = {each.judged.id: each.judged.relevant for each in answerable}
-    # Scores of equal hits would let the library choose their order; ranks say it all.
-    run = {
-        each.judged.id: {hit.passage.article_id: -float(hit.rank) for hit in each.finding.hits}
-        for each in answerable
+    wanted = {Success @ 1: "R@1", Success @ 5: "R@5", RR @ 10: "MRR@10", nDCG @ 10: "nDCG@10"}
+    qrels = {each.judged.id: each.judged.relevant for each in evaluated if each.judged.relevant}
+    found: dict[str, dict[str, float]] = {
+        name: dict.fromkeys(qrels, 0.0) for name in wanted.values()
     }
-    wanted = {"R@1": Success @ 1, "R@5": Success @ 5, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10}
-    found = ir_measures.calc_aggregate(list(wanted.values()), qrels, run)
-    return {name: float(found[measure]) for name, measure in wanted.items()}
+    if qrels:
+        answered = {question: run.get(question, {}) for question in qrels}
+        for metric in ir_measures.iter_calc(list(wanted), qrels, answered):
+            found[wanted[metric.measure]][metric.query_id] = float(metric.value)
+    return found
+
+
+def compared(evaluated: Sequence[Evaluated], earlier: Run) -> dict[str, tuple[float, float]]:
+    """By measure, how much better than an earlier run this is, and how likely that is chance.
+
+    The difference of the means, and the p-value of a paired two-sided t-test over the answerable
+    questions; 1 where no question differs or there are too few. Empty without answerable ones.
+    Source: Smucker, Allan, Carterette, "A comparison of statistical significance tests for
+    information retrieval evaluation", 2007.
+    """
+    from scipy.stats import ttest_rel
+
+    now = measures_by_question(evaluated, run_of(evaluated))
+    before = measures_by_question(evaluated, earlier)
+    found = {}
+    for name, values in now.items():
+        pairs = [(value, before[name][question]) for question, value in values.items()]
+        if pairs:
+            ours, theirs = zip(*pairs, strict=True)
+            differs = len(pairs) > 1 and any(one != other for one, other in pairs)
+            chance = float(ttest_rel(ours, theirs).pvalue) if differs else 1.0
+            found[name] = (fmean(ours) - fmean(theirs), chance)
+    return found
+
+
+def groups(evaluated: Sequence[Evaluated]) -> dict[str, list[Evaluated]]:
+    """All questions as "all", then those of each language and kind if there is more than one."""
+    found = {"all": list(evaluated)}
+    for key in (attrgetter("judged.language"), attrgetter("judged.kind")):
+        named = sorted({key(each) for each in evaluated} - {""})
+        if len(named) > 1:
+            found.update({name: [e for e in evaluated if key(e) == name] for name in named})
+    return found
 
 
 def decision_measures(evaluated: Sequence[Evaluated]) -> dict[str, tuple[int, int]]:

@@ -275,13 +275,9 @@ class TestEvaluate:
     ) -> None:
         run, decisions = tmp_path / "run.trec", tmp_path / "decisions.jsonl"
         output = index("evaluate", beir, "--run", run, "--decisions", decisions).stdout
-        rows = [line.split() for line in output.splitlines()]
-        assert [row for row in rows if row[0] in {"R@1", "R@5", "MRR@10", "nDCG@10"}] == [
-            ["R@1", "1.0000", "2"],
-            ["R@5", "1.0000", "2"],
-            ["MRR@10", "1.0000", "2"],
-            ["nDCG@10", "1.0000", "2"],
-        ]
+        header, row = (line.split() for line in output.splitlines()[:2])
+        assert header[:6] == ["set", "questions", "R@1", "R@5", "MRR@10", "nDCG@10"]
+        assert row[:6] == [beir.name, "2", "1.0000", "1.0000", "1.0000", "1.0000"]
         hits = [line.split(" ") for line in run.read_text("utf-8").splitlines()]
         assert all(len(hit) == 6 and hit[1] == "Q0" for hit in hits)
         assert [(hit[0], hit[2]) for hit in hits if hit[3] == "1"][:2] == [
@@ -293,6 +289,23 @@ class TestEvaluate:
         assert all(set(each) == {"_id", "decision", "confidence"} for each in decided)
         assert all(0 <= each["confidence"] <= 1 for each in decided)
         assert decided[-1]["decision"] == "nothing"
+
+    def test_several_folders_are_a_row_each(self, index: Run, beir: Path) -> None:
+        output = index("evaluate", beir, beir).stdout
+        assert [line.split()[0] for line in output.splitlines()].count(beir.name) == 2
+
+    def test_a_run_compared_with_itself_has_not_changed(
+        self, index: Run, beir: Path, tmp_path: Path
+    ) -> None:
+        run = tmp_path / "run.trec"
+        index("evaluate", beir, "--run", run)
+        last = index("evaluate", beir, "--compare", run).stdout.splitlines()[-1].split()
+        assert last == [beir.name, *["+0.0000", "1.000"] * 4]
+
+    def test_what_gave_a_passage_its_rank_is_told(self, index: Run, corpus: Path) -> None:
+        output = index("ask", "zebras", "--corpus", corpus, "--explain").stdout
+        header = next(line for line in output.splitlines() if line.startswith("rank"))
+        assert header.split()[:5] == ["rank", "article", "paragraph", "score", "by_terms"]
 
 
 class TestRefusals:

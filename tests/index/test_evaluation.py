@@ -18,11 +18,14 @@ from index.evaluation import (
     Judged,
     Replayed,
     ReplayMeasures,
+    compared,
     decision_measures,
     evaluate,
+    groups,
     ranking_measures,
     read_fixtures,
     read_judged,
+    read_run,
     replay,
     replay_measures,
 )
@@ -211,12 +214,15 @@ def test_where_all_evidence_is_needed_one_piece_is_not_enough() -> None:
     [
         (Span(10, 22), True),  # Stock spoke.
         (Span(0, 33), True),
-        (Span(21, 33), True),
+        (Span(12, 20), True),  # within it
+        (Span(21, 33), False),
         (Span(0, 10), False),
         (Span(22, 33), False),
     ],
 )
-def test_evidence_is_marked_where_a_highlight_lies_over_it(span: Span, *, is_marked: bool) -> None:
+def test_evidence_is_marked_if_a_highlight_holds_it_or_is_in_it(
+    span: Span, *, is_marked: bool
+) -> None:
     assert Replayed(FIXTURE, _answer(HOLDS_ONE, highlights=[span])).marks_evidence() == is_marked
 
 
@@ -540,3 +546,39 @@ def test_evidence_that_is_found_is_counted_and_marked() -> None:
     (replayed,) = replay(index, [Fixture("q", "zebras", "what", evidence)])
     assert replayed.holds_evidence(1)
     assert replayed.marks_evidence()
+
+
+def test_a_better_run_is_told_with_how_likely_that_is_chance() -> None:
+    evaluated = [
+        replace(_evaluated({"a": 1}, "a"), judged=Judged(f"q{n}", "?", (), {"a": 1}))
+        for n in range(8)
+    ]
+    earlier = {f"q{n}": {"b": -1.0, "a": -2.0} if n < 6 else {"a": -1.0} for n in range(8)}
+    better, chance = compared(evaluated, earlier)["R@1"]
+    assert better == pytest.approx(6 / 8)
+    assert chance == pytest.approx(0.0025, abs=1e-4)  # t = 4.583, 7 degrees of freedom
+
+
+def test_questions_are_grouped_by_what_more_than_one_kind_or_language_there_is() -> None:
+    evaluated = [
+        replace(_evaluated({"a": 1}, "a"), judged=Judged("q1", "?", (), {}, kind, "en"))
+        for kind in ("typo", "", "long")
+    ]
+    assert {name: len(group) for name, group in groups(evaluated).items()} == {
+        "all": 3,
+        "long": 1,
+        "typo": 1,
+    }
+
+
+def test_an_earlier_run_is_read_as_it_was_written(tmp_path: Path) -> None:
+    run = tmp_path / "run.trec"
+    run.write_text("q1 Q0 d3 1 9.5 verbatim\nq1 Q0 d1 2 9.4 verbatim\n", "utf-8")
+    assert read_run(run) == {"q1": {"d3": -1.0, "d1": -2.0}}
+
+
+def test_a_line_that_is_no_run_is_named(tmp_path: Path) -> None:
+    run = tmp_path / "run.trec"
+    run.write_text("q1 Q0 d3 1 9.5 verbatim\nq1 d1\n", "utf-8")
+    with pytest.raises(FixtureError, match="line 2"):
+        read_run(run)

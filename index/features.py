@@ -8,11 +8,9 @@ say, stands beside it.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from index import terms
 from index.folding import fold
 from index.kinds import Kind, names
 from index.query import Query
@@ -129,11 +127,10 @@ class _Examination:
         return [self._examined(candidate) for candidate in self._candidates]
 
     def _examined(self, candidate: Candidate) -> Examined:
-        passage = self._index.corpus.passages[candidate.number]
         said = self._index.said(candidate.number)
         slots = self._slots
         matches = [(at, slots[word]) for at, word in enumerate(said) if word in slots]
-        above = {slots[word] for word in _words(self._index.above(passage)) if word in slots}
+        above = {slots[word] for word in self._index.above_said(candidate.number) if word in slots}
         matched = above.union(slot for _, slot in matches)
         sentence, _ = self._window(matches, SENTENCE)
         neighbours, place = self._window(matches, NEIGHBOURS)
@@ -206,7 +203,3 @@ class _Examination:
             for at, word in enumerate(near)
             if fold(word) not in self._said
         )
-
-
-# Passages stand under the same titles and headings over and over again.
-_words = lru_cache(maxsize=4096)(terms.words)

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from index import terms
 from index.folding import fold
@@ -70,6 +71,7 @@ def asked_for(question: str) -> Kind | None:
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)
 
 
+@lru_cache(maxsize=1 << 16)
 def names(kind: Kind, word: str, *, begins: bool) -> bool:
     """Whether a word of a text may name what is asked for.
 

@@ -8,51 +8,68 @@ size. With delta 0 a passage that shares no term with the query scores 0.
 Source: Trotman, Puurula, Burgess, "Improvements to BM25 and Language Models Examined", 2014.
 """
 
-from collections.abc import Iterator, Sequence
 from math import log
 
+import numpy as np
+from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
+
+from index.counting import Counts
 
 K1 = 1.5
 B = 0.75
+
+
+class _Fitted(BM25Plus):  # type: ignore[misc] # it ships no types
+    """rank-bm25's model, fitted to counts instead of lists of tokens: the rest is its own."""
+
+    def _initialize(self, corpus: Counts) -> dict[int, int]:
+        self.corpus_size = len(corpus.lengths)
+        self.doc_len = corpus.lengths
+        self.avgdl = int(corpus.lengths.sum()) / self.corpus_size
+        df = np.bincount(corpus.numbers, minlength=len(corpus.terms))
+        return dict(enumerate(df.tolist()))
 
 
 class Bm25:
     """rank-bm25's own fitted model of some passages, open to being laid out as postings.
 
     Args:
-        passages: the terms of each passage. There may be none, and each may be empty.
+        counts: of the passages' terms. There may be no passages, and each may be empty.
     """
 
-    def __init__(self, passages: Sequence[Sequence[str]]) -> None:
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
         # rank-bm25 divides by the number of passages and by the number of terms.
-        self._model = BM25Plus(passages, k1=K1, b=B, delta=0) if any(passages) else None
+        self._model = _Fitted(counts, k1=K1, b=B, delta=0) if counts.terms else None
 
     def idf(self) -> dict[str, float]:
-        """The weight of every term, in the order in which the passages bring them; above 0."""
-        return dict(self._model.idf) if self._model else {}
+        """The weight of every term, in the order of the counts' terms; above 0."""
+        if self._model is None:
+            return {}
+        idf = self._model.idf
+        return {term: float(idf[number]) for number, term in enumerate(self.counts.terms)}
 
     def highest_idf(self) -> float:
-        """What ln((N + 1) / df) approaches for a term that is in half a passage: df = 1/2."""
+        """Above every idf there is: ln((N + 1) / df) for a df of one half."""
         return log(2 * (self._model.corpus_size + 1)) if self._model else 0.0
 
-    def weights(self) -> Iterator[tuple[int, str, float]]:
-        """What each term adds to the score of each passage that has it: (passage, term, weight).
+    def weights(self) -> NDArray[np.float64]:
+        """What each entry of the counts adds to its passage's score for its term; above 0.
 
-        In passage order. Added up over a query's terms in the query's order, the weights give
-        exactly what rank-bm25's `get_scores` gives for it.
+        Added up over a query's terms in the query's order, they give exactly what rank-bm25's
+        `get_scores` gives for it.
         """
         if self._model is None:
-            return
-        model = self._model
-        for number, (counts, length) in enumerate(zip(model.doc_freqs, model.doc_len, strict=True)):
-            for term, count in counts.items():
-                # The very expression of BM25Plus.get_scores, so that no bit differs.
-                share = (count * (model.k1 + 1)) / (
-                    model.k1 * (1 - model.b + model.b * length / model.avgdl) + count
-                )
-                yield number, term, float(model.idf[term] * (model.delta + share))
-
-    def scores(self, query: Sequence[str]) -> Sequence[float]:
-        """rank-bm25's own scores of all passages, in their order. Slow: the oracle for tests."""
-        return [float(score) for score in self._model.get_scores(query)] if self._model else []
+            return np.zeros(0, np.float64)
+        model, counts = self._model, self.counts
+        count = counts.counts
+        length = counts.lengths[counts.passages]
+        idf = np.array(list(model.idf.values()))[counts.numbers]
+        # The very expression of BM25Plus.get_scores, so that no bit differs.
+        found: NDArray[np.float64] = idf * (
+            model.delta
+            + (count * (model.k1 + 1))
+            / (model.k1 * (1 - model.b + model.b * length / model.avgdl) + count)
+        )
+        return found

@@ -1,11 +1,14 @@
 """The first ranking: query in, the candidates among a corpus's passages out."""
 
 from array import array
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
 
 from index import terms
+from index.counting import count_words
 from index.lexicon import Lexicon, acronyms
 from index.model import Corpus, Passage
 from index.postings import Postings
@@ -47,27 +50,47 @@ class Retrieval:
     def __init__(self, corpus: Corpus, progress: Progress | None = None) -> None:
         self.corpus = corpus
         total = len(corpus.passages)
-        by_terms, by_grams = [], []
-        counts: dict[str, Counter[str]] = {}
-        numbers: dict[str, int] = {}
-        self._said: list[array[int]] = []
+        numbers: dict[str, dict[str, int]] = {}
+        self._words: list[str] = []
+        said, lengths, above = array("q"), array("q"), array("q")
         for done, passage in enumerate(corpus.passages, 1):
-            language = corpus.article(passage.article_id).language
-            words = terms.words(self.findable(passage))
-            counts.setdefault(language, Counter()).update(words)
-            by_terms.append([term for word in words for term in terms.terms_of(word, language)])
-            by_grams.append([gram for word in words for gram in terms.grams_of(word)])
-            said = terms.words(passage.text)
-            self._said.append(array("I", (numbers.setdefault(w, len(numbers)) for w in said)))
+            known = numbers.setdefault(corpus.article(passage.article_id).language, {})
+            own = terms.words(passage.text)
+            words = [*_words(self.above(passage)), *own]
+            for word in words:
+                if word not in known:
+                    known[word] = len(self._words)
+                    self._words.append(word)
+            said.extend(map(known.__getitem__, words))
+            lengths.append(len(words))
+            above.append(len(words) - len(own))
             if progress and (done % 256 == 0 or done == total):
                 progress(done, total)
-        self._words = list(numbers)
-        explained = [acronyms(article.text) for article in corpus.articles]
+        self._said = np.array(said, np.int32)
+        self._lengths = np.array(lengths, np.int64)
+        self._above = np.array(above, np.int64)
+        self._ends = np.cumsum(self._lengths)
+        self._index(numbers)
+
+    def _index(self, numbers: dict[str, dict[str, int]]) -> None:
+        """Build the lexicon and both postings from the words, numbered by language."""
+        times = np.bincount(self._said, minlength=len(self._words)).tolist()
+        language_of = {at: each for each, known in numbers.items() for at in known.values()}
+        explained = [acronyms(article.text) for article in self.corpus.articles]
         self.lexicon = Lexicon(
-            counts, {short: long for found in explained for short, long in found.items()}
+            {
+                language: {word: times[number] for word, number in known.items()}
+                for language, known in numbers.items()
+            },
+            {short: long for found in explained for short, long in found.items()},
         )
-        self.by_terms = Postings(Bm25(by_terms))
-        self.by_grams = Postings(Bm25(by_grams))
+        stems = [terms.terms_of(word, language_of[at]) for at, word in enumerate(self._words)]
+        self.by_terms = Postings(Bm25(count_words(self._said, self._lengths, stems)))
+        grams = [terms.grams_of(word) for word in self._words]
+        # Grams only help to choose candidates: half the memory will do.
+        self.by_grams = Postings(
+            Bm25(count_words(self._said, self._lengths, grams)), precision=np.float32
+        )
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> list[Candidate]:
         """At most k passages that share a term or a gram with the query, likeliest first.
@@ -93,8 +116,16 @@ class Retrieval:
 
     def said(self, number: int) -> list[str]:
         """The words of a passage's own text, in order. Kept since cutting them out takes long."""
+        end = self._ends[number]
+        start = end - self._lengths[number] + self._above[number]
         words = self._words
-        return [words[at] for at in self._said[number]]
+        return [words[at] for at in self._said[start:end].tolist()]
+
+    def above_said(self, number: int) -> list[str]:
+        """The words of what a passage stands under, in order."""
+        start = self._ends[number] - self._lengths[number]
+        words = self._words
+        return [words[at] for at in self._said[start : start + self._above[number]].tolist()]
 
     def above(self, passage: Passage) -> str:
         """What the passage stands under: its article's title, its headings, its lead-in."""
@@ -102,6 +133,6 @@ class Retrieval:
         spans = [*passage.headings, *([passage.lead_in] if passage.lead_in else [])]
         return "\n".join([article.title or "", *(span.of(article.text) for span in spans)])
 
-    def findable(self, passage: Passage) -> str:
-        """The text that a passage is found by: its own, and what it stands under."""
-        return f"{self.above(passage)}\n{passage.text}"
+
+# Passages stand under the same titles and headings over and over again.
+_words = lru_cache(maxsize=256)(terms.words)

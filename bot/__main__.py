@@ -3,7 +3,10 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
+from secrets import token_urlsafe
 
+from pydantic import SecretStr
 from rich.console import Console
 
 from bot.settings import Settings, SettingsError
@@ -50,6 +53,9 @@ def _telegram(settings: Settings) -> None:
     from bot import app, log
     from bot.replies import Replies
 
+    if settings.webhook_secret is None:
+        # Made here and not where it is used, so that the log knows to leave it out.
+        settings.webhook_secret = SecretStr(token_urlsafe(32))
     secrets = [
         each.get_secret_value() for each in (settings.bot_token, settings.webhook_secret) if each
     ]
@@ -62,6 +68,12 @@ def _telegram(settings: Settings) -> None:
             "BOT_TOKEN is refused by Telegram; copy it from @BotFather again, or get a new one "
             "there with /token"
         ) from None
+    except OSError as error:
+        if settings.webhook_url is None:
+            raise
+        raise SettingsError(
+            f"PORT {settings.port} cannot be listened on: {error.strerror}"
+        ) from error
 
 
 def _terminal(settings: Settings) -> None:
@@ -69,6 +81,8 @@ def _terminal(settings: Settings) -> None:
     from bot.replies import Replies
 
     replies = Replies(_index(settings))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     console = Console()
     console.print(TO_TELEGRAM, soft_wrap=True, highlight=False, markup=False)
     terminal.show(messages.welcome(replies.corpus), console)

@@ -1,7 +1,7 @@
 """What a reader gets to see: answers, articles and notices → messages. Pure functions."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram.constants import MessageLimit
 
@@ -22,6 +22,11 @@ _WORTH_SHOWING = 200
 _TITLE = 200
 _WORD = 40
 _CUT = "[…]"
+_BETWEEN = "\n\n"
+
+
+ASK_NEAREST = "nearest"
+"""The action that asks the question again in the corpus's nearest spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,13 @@ def answered(answer: Answer, corpus: Corpus) -> Message:
     repaired = _repaired(answer)
     if answer.decision is Decision.ANSWER:
         return _cited(repaired, answer.citations, SHOWN_AT_ONCE)
-    opening = [*_declined(answer, corpus), *repaired]
-    return _cited(opening, answer.citations, 1) if answer.citations else Message(tuple(opening))
+    opening = _declined(answer, corpus, repaired)
+    asking = ((Button(f"Did you mean {_listed(answer.nearest)}?", ASK_NEAREST),),)
+    keyboard = asking if answer.nearest else ()
+    if not answer.citations:
+        return Message(tuple(opening), keyboard)
+    cited = _cited(opening, answer.citations, 1)
+    return replace(cited, keyboard=(*keyboard, *cited.keyboard))
 
 
 def more(citations: Sequence[Citation]) -> Message:
@@ -62,9 +72,9 @@ def around(corpus: Corpus, passage: Passage, steps: int) -> Message:
     passages = corpus.passages_of(article)
     # A passage that has grown past what fits ends the widening on that side.
     first = last = passage.position - 1
-    for _ in range(steps):
+    for _ in range(min(steps, len(passages))):
         wider = (max(first - 1, 0), min(last + 1, len(passages) - 1))
-        if sum(units(each.text) for each in passages[wider[0] : wider[1] + 1]) > _PAGE:
+        if length(_reading(article, passages[wider[0] : wider[1] + 1], None, None)) > _PAGE:
             break
         first, last = wider
     runs = [*_reading(article, passages[first : last + 1], passage, Quote.OPEN), _gap()]
@@ -81,7 +91,7 @@ def page(corpus: Corpus, article: Article, marked: Passage | None, number: int |
     It shows the article's passages under their headings. Numbers out of range give the nearest
     page there is.
     """
-    pages = _pages(corpus.passages_of(article))
+    pages = _pages(article, corpus.passages_of(article))
     if number is None:
         number = next((n for n, each in enumerate(pages) if marked in each), 0)
     number = min(max(number, 0), len(pages) - 1)
@@ -90,7 +100,8 @@ def page(corpus: Corpus, article: Article, marked: Passage | None, number: int |
     anchor = marked or next(iter(corpus.passages_of(article)), None)
     row: list[Button] = []
     if anchor and len(pages) > 1:
-        target = f"page:{anchor.fingerprint}"
+        # Pages that are read from the start mark nothing, and turning them does not either.
+        target = f"{'page' if marked else 'leaf'}:{anchor.fingerprint}"
         if number > 0:
             row.append(Button("◀", f"{target}:{number - 1}"))
         row.append(Button(f"{number + 1} of {len(pages)}", f"{target}:{number}"))
@@ -188,7 +199,7 @@ def _smalltalk(question: str, corpus: Corpus) -> Message:
     return notice(texts[kind]) if kind in texts else welcome(corpus)
 
 
-def _declined(answer: Answer, corpus: Corpus) -> list[Run]:
+def _declined(answer: Answer, corpus: Corpus, repaired: list[Run]) -> list[Run]:
     """Why there is no answer, and how what follows is to be taken."""
     size = _counted(len(corpus.articles), "article")
     runs = [Run("No answer found", bold=True), Run(f" in the {size}.")]
@@ -196,10 +207,11 @@ def _declined(answer: Answer, corpus: Corpus) -> list[Run]:
         runs.append(Run(" They do not mention "))
         for number, word in enumerate(answer.missing[:5]):
             runs.append(Run(", " if number else ""))
-            runs.append(Run(_shortened(word, _WORD), italic=True))
+            # As code, for Telegram makes links of addresses and names anywhere else.
+            runs.append(Run(_shortened(word, _WORD), code=True))
         runs.append(Run(" …" if len(answer.missing) > 5 else "."))
     if answer.citations:
-        runs.append(Run("\n\nClosest passage, not an answer:\n"))
+        runs.extend([_gap(), *repaired, Run("Closest passage, not an answer:\n")])
     else:
         runs.append(Run("\nTry other words, or see /articles for what they are about."))
     return runs
@@ -273,14 +285,17 @@ def _window(text: str, highlights: Sequence[Span], limit: int) -> Span:
     """
     if units(text) <= limit:
         return Span(0, len(text))
-    mark = highlights[0] if highlights else Span(0, 0)
+    mark = Span(highlights[0].start, highlights[-1].end) if highlights else Span(0, 0)
+    if units(mark.of(text)) > limit:
+        mark = highlights[-1]
     start = 0 if units(text[: mark.end]) <= limit else mark.start
     end = start
     room = limit
     while end < len(text) and (room := room - units(text[end])) >= 0:
         end += 1
     blank = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-    return Span(start, blank if blank > start + limit // 2 else end)
+    cut = blank if blank > start + limit // 2 else end
+    return Span(start, max(cut, min(mark.end, end)))
 
 
 def _citation(citation: Citation) -> Iterator[Run]:
@@ -308,16 +323,19 @@ def _date(article: Article) -> str:
     return f"{article.published.day} {article.published:%B %Y}"
 
 
-def _pages(passages: Sequence[Passage]) -> list[list[Passage]]:
+def _pages(article: Article, passages: Sequence[Passage]) -> list[list[Passage]]:
     """The passages dealt out to pages, in order; one empty page if there are none."""
     pages: list[list[Passage]] = [[]]
     room = _PAGE
+    above: tuple[Span, ...] = ()
     for passage in passages:
-        takes = units(passage.text) + len(passage.headings) * _HEADING
-        room -= takes
-        if room < 0 and pages[-1]:
+        takes = length(_standing(article, passage, above)) + units(_BETWEEN)
+        if takes > room and pages[-1]:
             pages.append([])
-            room = _PAGE - takes
+            room = _PAGE
+            takes = length(_standing(article, passage, ())) + units(_BETWEEN)
+        room -= takes
+        above = _above(passage)
         pages[-1].append(passage)
     return pages
 
@@ -329,18 +347,34 @@ def _reading(
     above: tuple[Span, ...] = ()
     for number, passage in enumerate(passages):
         if number:
-            yield Run("\n\n", quote=quote)
-        placed = (*passage.headings, *([passage.lead_in] if passage.lead_in else ()))
-        for span in placed:
-            if span not in above:
-                yield Run(
-                    f"{_shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote
-                )
-        above = placed
-        # One endless paragraph must not make a page that cannot be sent.
-        text = _shortened(passage.text, _PAGE)
-        yield Run("• " if passage.lead_in else "", quote=quote)
-        yield Run(text, bold=passage == marked, quote=quote)
+            yield Run(_BETWEEN, quote=quote)
+        yield from _standing(article, passage, above, bold=passage == marked, quote=quote)
+        above = _above(passage)
+
+
+def _standing(
+    article: Article,
+    passage: Passage,
+    above: Sequence[Span],
+    *,
+    bold: bool = False,
+    quote: Quote | None = None,
+) -> Iterator[Run]:
+    """A passage below those of its headings and its lead-in that do not stand above already."""
+    for span in _above(passage):
+        if span not in above:
+            yield Run(f"{_shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote)
+    yield Run("• " if passage.lead_in else "", quote=quote)
+    # One endless paragraph must not make a page that cannot be sent.
+    yield Run(_shortened(passage.text, _PAGE), bold=bold, quote=quote)
+
+
+def _above(passage: Passage) -> tuple[Span, ...]:
+    return (*passage.headings, *([passage.lead_in] if passage.lead_in else ()))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(_shortened(word, _WORD) for word in words[:2])
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -73,19 +73,26 @@ class Replies:
         """
         match action.split(":"):
             case ["more", rank, fingerprints] if rank.isdecimal():
-                return self._more(int(rank), fingerprints, question)
+                return self._more(_number(rank), fingerprints, question)
             case ["around", fingerprint, steps] if steps.isdecimal():
                 if passage := self._passage(fingerprint):
-                    widened = messages.around(self.corpus, passage, int(steps))
-                    return Pressed(widened, in_place=int(steps) > 1)
+                    widened = messages.around(self.corpus, passage, _number(steps))
+                    return Pressed(widened, in_place=_number(steps) > 1)
             case ["read" | "page" as verb, fingerprint]:
                 if passage := self._passage(fingerprint):
                     return Pressed(self._page(passage, None), in_place=verb == "page")
             case ["page", fingerprint, number] if number.isdecimal():
                 if passage := self._passage(fingerprint):
-                    return Pressed(self._page(passage, int(number)), in_place=True)
+                    return Pressed(self._page(passage, _number(number)), in_place=True)
+            case ["leaf", fingerprint, number] if number.isdecimal():
+                if passage := self._passage(fingerprint):
+                    article = self.corpus.article(passage.article_id)
+                    page = messages.page(self.corpus, article, None, _number(number))
+                    return Pressed(page, in_place=True)
+            case [messages.ASK_NEAREST]:
+                return self._nearest(question) if question else None
             case ["articles", number] if number.isdecimal():
-                return Pressed(messages.articles(self.corpus, int(number)), in_place=True)
+                return Pressed(messages.articles(self.corpus, _number(number)), in_place=True)
         return None
 
     def _more(self, rank: int, fingerprints: str, question: str | None) -> Pressed | None:
@@ -99,9 +106,21 @@ class Replies:
         ]
         return Pressed(messages.more(citations), in_place=False) if citations else None
 
+    def _nearest(self, question: str) -> Pressed | None:
+        spelled = answer(self._index, question).suggestion
+        if spelled is None:
+            return None
+        again = answer(self._index, spelled)
+        return Pressed(messages.answered(again, self.corpus), in_place=False)
+
     def _passage(self, fingerprint: str) -> Passage | None:
         return self.corpus.passage(fingerprint)
 
     def _page(self, passage: Passage, number: int | None) -> Message:
         article = self.corpus.article(passage.article_id)
         return messages.page(self.corpus, article, passage, number)
+
+
+def _number(digits: str) -> int:
+    """The number, cut to what pages and passages count: buttons may be of anybody's making."""
+    return int(digits[:6])

@@ -25,6 +25,7 @@ class Run:
     text: str
     bold: bool = False
     italic: bool = False
+    code: bool = False
     quote: Quote | None = None
 
 
@@ -61,6 +62,8 @@ def plain(runs: Iterable[Run]) -> str:
 def _styled(run: Run) -> str:
     # Half of a surrogate pair, which a file name or a question may hold, is no text to send.
     text = html.escape(run.text.encode("utf-8", "replace").decode("utf-8"), quote=False)
+    if run.code and text:
+        text = f"<code>{text}</code>"
     if run.italic and text:
         text = f"<i>{text}</i>"
     if run.bold and text:

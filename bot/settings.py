@@ -79,3 +79,5 @@ class Settings(BaseSettings):
                 about = cls.model_fields[str(first["loc"][0])].description
                 reason = f"does not fit ({reason}); it is {about}"
             raise SettingsError(f"{name} {reason}") from None
+        except UnicodeDecodeError:
+            raise SettingsError(".env is no UTF-8 text; save it as UTF-8") from None

@@ -6,20 +6,26 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import messages
-from bot.messages import Message
-from bot.replies import OUTDATED, Replies
+from bot.messages import ASK_NEAREST, Button, Message
+from bot.replies import NO_QUESTION, OUTDATED, Replies
 from bot.richtext import Quote, Run
 
 _GUTTER = "│ "
 _CONVERSATION = "terminal"
-_PRESSES = {"/more": "More passages", "/around": "Around it", "/whole": "Whole article"}
+_COMMANDS = {
+    "More passages": "/more",
+    "Around it": "/around",
+    "Whole article": "/whole",
+    "◀": "/back",
+    "▶": "/next",
+}
 
 
 def talk(replies: Replies, lines: Iterable[str], console: Console) -> None:
     """Reply to each line until there are no more, or one is /quit.
 
     The buttons of the last message that had any are commands: /more, /around, /whole, and
-    /next and /back for its pages.
+    /next and /back for its pages, /yes to a spelling that is offered.
     """
     shown = Message(())
     question: str | None = None
@@ -50,6 +56,8 @@ def _reply(replies: Replies, said: str, shown: Message, question: str | None) ->
             return replies.article(rest.strip())
         case "/ask" if rest.strip():
             return replies.question(rest.strip(), _CONVERSATION)
+        case "/ask":
+            return messages.notice(NO_QUESTION)
         case _ if command.startswith("/"):
             return _press(replies, command, shown, question)
     return replies.question(said, _CONVERSATION)
@@ -58,16 +66,21 @@ def _reply(replies: Replies, said: str, shown: Message, question: str | None) ->
 def _press(replies: Replies, command: str, shown: Message, question: str | None) -> Message:
     for row in shown.keyboard:
         for button in row:
-            if command in (_command(button.label), f"/{button.label}"):
+            if command == _command(button):
                 pressed = replies.pressed(button.action, question)
                 return pressed.message if pressed else messages.notice(OUTDATED)
     return messages.notice("There is no such command here. /help lists those that always work.")
 
 
-def _command(label: str) -> str | None:
+def _command(button: Button) -> str | None:
     """What is typed for a button; None for the one that only tells which page is shown."""
-    commands = {label: command for command, label in _PRESSES.items()}
-    return {**commands, "◀": "/back", "▶": "/next"}.get(label)
+    return "/yes" if button.action == ASK_NEAREST else _COMMANDS.get(button.label)
+
+
+def _offer(button: Button) -> str | None:
+    """How a button's command is offered: a question with it, for it is not known by itself."""
+    command = _command(button)
+    return f"{button.label} {command}" if button.action == ASK_NEAREST else command
 
 
 def show(message: Message, console: Console) -> None:
@@ -75,7 +88,7 @@ def show(message: Message, console: Console) -> None:
     text = Text()
     for run in message.runs:
         text.append(_quoted(run, text), style=_style(run))
-    offered = [_command(button.label) for row in message.keyboard for button in row]
+    offered = [_offer(button) for row in message.keyboard for button in row]
     if any(offered):
         text.append("\n" + "  ".join(filter(None, offered)), style="dim")
     # Quotations are to come out as they are: a line too long is the terminal's to wrap.
@@ -93,7 +106,7 @@ def _quoted(run: Run, before: Text) -> str:
 
 def _style(run: Run) -> str:
     styles = ["bold"] if run.bold else []
-    if run.italic:
+    if run.italic or run.code:
         styles.append("italic")
     if run.quote is Quote.COLLAPSED:
         styles.append("dim")

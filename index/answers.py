@@ -1,6 +1,7 @@
 """A question → an answer: what is quoted, which sentence answers, and whether anything does."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index import query as queries
@@ -66,15 +67,22 @@ def answer(
     """
     found = find(index, question, history, k)
     citations = tuple(cite(index, hit, found.query) for hit in found.hits)
-    repaired = tuple(word.repaired for word in found.query.words if word.repaired)
+    words = found.query.words
+    repaired = {word.text: word.repaired for word in words if word.repaired}
+    nearest = {
+        word.text: near
+        for word in words
+        if word.missing and (near := index.retrieval.lexicon.nearest(word.text))
+    }
     return Answer(
         question,
         found.decision,
         found.confidence,
         citations,
         found.missing,
-        _suggestion(question, found.query),
-        repaired,
+        _suggestion(question, {**repaired, **nearest}),
+        tuple(repaired.values()),
+        tuple(nearest.values()),
     )
 
 
@@ -91,10 +99,9 @@ def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
     return Citation(hit.rank, hit.score, article, passage, of, marks)
 
 
-def _suggestion(question: str, query: Query) -> str | None:
-    """The question in the corpus's spelling, None if it is in it already."""
+def _suggestion(question: str, spellings: Mapping[str, str]) -> str | None:
+    """The question in other spellings, None if there are none."""
     suggested = question
-    for word in query.words:
-        if word.repaired:
-            suggested = suggested.replace(word.text, word.repaired)
+    for typed, spelling in spellings.items():
+        suggested = re.sub(rf"\b{re.escape(typed)}\b", spelling, suggested)
     return suggested if suggested != question else None

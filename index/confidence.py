@@ -14,6 +14,7 @@ from math import exp
 
 from index import query as queries
 from index import reranking
+from index.features import weigh
 from index.query import Query
 from index.reranking import Ranked
 from index.retrieval import Retrieval
@@ -37,6 +38,7 @@ FEATURES = (
     "known",
     "mass",
     "words",
+    "strangers",
 )
 
 _LIKELIEST = 10
@@ -86,7 +88,7 @@ def _asked(index: Retrieval, question: str) -> float:
 def _features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> dict[str, float]:
     postings = index.by_terms
     weight = postings.weight
-    weighed = [max(map(weight, word.terms), default=0.0) for word in query.words]
+    weighed = weigh(index, query)
     # A rambling question is not to be held against what answers it.
     mass = min(sum(weighed), _MOST_MASS * postings.highest_idf)
     if not ranked or not (mass or query.refers_back):
@@ -105,6 +107,8 @@ def _features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> dict[
         "grams": best.candidate.by_grams / gram_mass,
         "known": min(known / mass, 1.0) if mass else 0.0,
         "mass": mass / postings.highest_idf / _MUCH if mass else 0.0,
+        # A name that the corpus does not have: whoever it is about, it is nobody here.
+        "strangers": float(any(word.missing and word.named for word in query.words)),
         "words": min(len(query.words), _MANY_WORDS) / _MANY_WORDS,
     }
     if query.refers_back:

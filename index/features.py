@@ -79,6 +79,12 @@ def examine(index: Retrieval, query: Query, candidates: Sequence[Candidate]) -> 
     return _Examination(index, query, candidates).results()
 
 
+def weigh(index: Retrieval, query: Query) -> list[float]:
+    """What each of the question's words weighs: the idf of its rarest term."""
+    weight = index.by_terms.weight
+    return [max(map(weight, word.terms), default=0.0) for word in query.words]
+
+
 class _Examination:
     """What is the same for all candidates of one query."""
 
@@ -87,7 +93,7 @@ class _Examination:
         self._query = query
         self._candidates = candidates
         weight = index.by_terms.weight
-        self._weights = [max(map(weight, word.terms), default=0.0) for word in query.words]
+        self._weights = weigh(index, query)
         self._mass = sum(self._weights) or 1.0
         # From the written forms in the passages back to the question's words: one look-up each.
         self._slots: dict[str, int] = {}

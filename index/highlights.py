@@ -1,6 +1,7 @@
 """Which sentences of a passage answer: what is shown in bold."""
 
 from index import sentences, terms
+from index.features import weigh
 from index.folding import fold
 from index.kinds import Kind, names
 from index.model import Span
@@ -40,7 +41,7 @@ def highlights(index: Retrieval, text: str, language: str, query: Query) -> tupl
 def _score(index: Retrieval, words: list[str], language: str, query: Query) -> float:
     weight = index.by_terms.weight
     held = {term for word in words for term in terms.terms_of(word, language)}
-    own = [max(map(weight, word.terms), default=0.0) for word in query.words]
+    own = weigh(index, query)
     shared = sum(
         each for each, word in zip(own, query.words, strict=True) if held.intersection(word.terms)
     )

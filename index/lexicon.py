@@ -14,6 +14,9 @@ from index.folding import fold, without_digraphs
 SHORTEST_REPAIRED = 5
 """Letters of a word below which a slip cannot be told from another word."""
 
+ALIKE = 0.7
+"""The share of its letters in which a word has to be like another to be asked for."""
+
 _TWO_SLIPS_FROM = 9
 _ACRONYM = re.compile(r"\(([^\W_][\w&/.+-]{1,9})\)")
 _LONG_FORM_WORDS = 12
@@ -94,6 +97,22 @@ class Lexicon:
         ]
         best = min(near, default=None)
         return best[3] if best and self.is_telling(best[3]) else None
+
+    def nearest(self, word: str) -> str | None:
+        """The corpus's word that looks most like one that it does not have; None if none does.
+
+        Not near enough to be taken for it, as with `repaired`, but near enough to ask.
+        """
+        folded = fold(word)
+        if len(folded) < SHORTEST_REPAIRED:
+            return None
+        alike = process.extractOne(
+            folded,
+            [each for each in self._counts if each[:1] == folded[:1] and each.isalpha()],
+            scorer=OSA.normalized_similarity,
+            score_cutoff=ALIKE,
+        )
+        return alike[0] if alike else None
 
     def expanded(self, words: Iterable[str]) -> list[str]:
         """Words to look for besides these: an acronym's long form, a long form's acronym.

@@ -174,7 +174,8 @@ class Answer:
     does not answer, and the citations are merely the nearest to it. `confidence` is between 0 and
     1. `missing` are the question's telling words that stand nowhere in the corpus, as typed.
     `repaired` are the corpus's spellings that were looked for in place of words that are nearly
-    the same, `suggestion` is the question with them; empty and None if there are none.
+    the same. `nearest` are words of the corpus that look like missing ones, but were not looked
+    for. `suggestion` is the question with both; None if there are neither.
     """
 
     question: str
@@ -184,6 +185,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     suggestion: str | None = None
     repaired: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
 
     def as_json(self) -> Mapping[str, object]:
         """This answer as the documented JSON object, ready for `json.dumps`."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import terms
 from index.folding import fold
@@ -37,6 +37,12 @@ _CONTINUING = re.compile(
     r"(?:and|but|so|or|also|then|und|aber|et|mais|y|pero|и|а|но)\b|(?:what|how) about\b|why not\b"
 )
 
+_COMPARING = re.compile(
+    r"\b(?:both|compared?|comparison|versus|vs|differ(?:s|ed|ence|ences|ent)?|than|respectively"
+    r"|beide|vergleich\w*|unterschied\w*|ambos|diferencia\w*|les deux|oba)\b"
+    r"|\band (?:what|who|when|where|which|how|why)\b"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -44,13 +50,14 @@ class Word:
 
     `text` is as typed; `terms` are what it is looked for by. `repaired` is the corpus's spelling
     where the corpus does not have the word but one that is nearly the same; `missing` says that
-    it has neither.
+    it has neither; `named` that it is written like a name.
     """
 
     text: str
     terms: tuple[str, ...]
     repaired: str | None = None
     missing: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Query:
     above 0, in the order in which they come up; what the question itself says weighs 1. All may be
     empty. `earlier` are the terms that only earlier questions bring. `kind` is what an answer has
     to name, None if that cannot be told. `refers_back` says that the question leans on earlier
-    ones ("and how many were there?").
+    ones ("and how many were there?"), `compares` that it asks for two things at once.
     """
 
     words: tuple[Word, ...]
@@ -70,6 +77,7 @@ class Query:
     earlier: frozenset[str] = frozenset()
     kind: Kind | None = None
     refers_back: bool = False
+    compares: bool = False
 
 
 EMPTY = Query((), {}, {})
@@ -106,17 +114,19 @@ def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
         earlier=frozenset(weighted) - own,
         kind=asked_for(question[:LONGEST_QUESTION]),
         refers_back=leans and bool(history),
+        compares=bool(_COMPARING.search(_said(question))),
     )
 
 
 def _telling(question: str, lexicon: Lexicon) -> tuple[Word, ...]:
     found: dict[str, Word] = {}
-    for text in terms.words(_MARKUP.sub(" ", question[:LONGEST_QUESTION])):
+    for at, text in enumerate(terms.words(_MARKUP.sub(" ", question[:LONGEST_QUESTION]))):
         folded = fold(text)
         if folded in found or not lexicon.is_telling(text):
             continue
         if word := _word(text, lexicon):
-            found[folded] = word
+            # The first word of a sentence has a capital anyway.
+            found[folded] = replace(word, named=at > 0 and text[0].isupper())
             if len(found) == MOST_WORDS:
                 break
     return tuple(found.values())
@@ -138,5 +148,9 @@ def _grams(word: Word) -> tuple[str, ...]:
 
 
 def _leans_back(question: str) -> bool:
-    said = [fold(word) for word in terms.words(question)]
-    return bool(_CONTINUING.match(" ".join(said))) or not _REFERRING.isdisjoint(said)
+    said = _said(question)
+    return bool(_CONTINUING.match(said)) or not _REFERRING.isdisjoint(said.split())
+
+
+def _said(question: str) -> str:
+    return " ".join(fold(word) for word in terms.words(question[:LONGEST_QUESTION]))

@@ -5,11 +5,11 @@ The weights are data (`weights.toml`), learned by `tests/benchmarks/train.py`; t
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 
-from index.features import Examined, Features, examine
+from index.features import Examined, Features, examine, weigh
 from index.query import Query
 from index.retrieval import CANDIDATES, Retrieval
 
@@ -48,7 +48,30 @@ def rank(index: Retrieval, query: Query, k: int, candidates: int = CANDIDATES) -
     examined = examine(index, query, index.candidates(query, candidates))
     ranked = [Ranked(each, score(each.features)) for each in examined]
     ranked.sort(key=lambda each: -each.score)
+    if query.compares:
+        ranked = _with_the_other_side(ranked, weigh(index, query))
     return ranked[:k]
+
+
+def _with_the_other_side(ranked: list[Ranked], weights: list[float]) -> list[Ranked]:
+    """The same passages, second the one that has most of what the first one leaves out.
+
+    A question about two things is answered by two passages, and the second-best is often just
+    another one about the first. It stays as it is if no passage has a third of what is left out.
+    """
+    if len(ranked) < 3:
+        return ranked
+    first = ranked[0]
+    left = set(range(len(weights))) - first.examined.matched
+
+    def brings(each: Ranked) -> float:
+        return sum(weights[word] for word in left & each.examined.matched)
+
+    other = max(ranked[1:], key=brings)
+    if brings(other) <= max(brings(ranked[1]), sum(weights[word] for word in left) / 3):
+        return ranked
+    rest = [each for each in ranked[1:] if each is not other]
+    return [first, replace(other, score=(first.score + rest[0].score) / 2), *rest]
 
 
 def score(features: Features) -> float:

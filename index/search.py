@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index import confidence, query, reranking
-from index.model import Corpus, Hit
+from index.model import Corpus, Hit, Passage
 from index.query import Query
 from index.reranking import Ranked
 from index.retrieval import CANDIDATES, Progress, Retrieval
@@ -51,8 +51,11 @@ class PassageIndex:
         return Found(asked, ranked, confidence.confidence(odds, self.bar) if ranked else 0.0)
 
     def hits(self, found: Found) -> tuple[Hit, ...]:
-        """The passages found, as hits."""
+        """The passages found, as hits; a paragraph that an article repeats counts once."""
+        once: dict[str, tuple[Passage, float]] = {}
+        for each in found.ranked:
+            passage = self.corpus.passages[each.examined.candidate.number]
+            once.setdefault(passage.fingerprint, (passage, each.score))
         return tuple(
-            Hit(self.corpus.passages[each.examined.candidate.number], rank, each.score)
-            for rank, each in enumerate(found.ranked, 1)
+            Hit(passage, rank, score) for rank, (passage, score) in enumerate(once.values(), 1)
         )

@@ -27,9 +27,9 @@ def handlers(replies: Replies) -> list[BaseHandler[Any, Context, Any]]:
     async def ask(update: Update, context: Context) -> None:
         if message := update.message:
             # Not context.args: those have lost the blanks and line breaks between words.
-            _, _, question = (message.text or "").partition(" ")
-            if question.strip():
-                await answer(message, question.strip())
+            _, *question = (message.text or "").split(maxsplit=1)
+            if question:
+                await answer(message, question[0].strip())
             else:
                 await reply(message, messages.notice(NO_QUESTION))
 
@@ -60,7 +60,9 @@ def handlers(replies: Replies) -> list[BaseHandler[Any, Context, Any]]:
 def _conversation(message: Message) -> Hashable:
     """Who talks to the bot where: in a group each person and topic is a conversation."""
     person = message.from_user.id if message.from_user else None
-    return message.chat_id, message.message_thread_id, person
+    # In a group without topics a chain of replies has a thread too, but it is the same talk.
+    topic = message.message_thread_id if message.is_topic_message else None
+    return message.chat_id, topic, person
 
 
 def _replies_to(message: Message, bot_id: int) -> bool:

@@ -1,8 +1,10 @@
 """Reading: what the bot is, the list of articles, an article, and all buttons."""
 
+import logging
 from typing import Any
 
 from telegram import Message, Update
+from telegram.error import BadRequest
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -17,6 +19,8 @@ from bot.handlers.sending import replace, reply
 from bot.replies import OUTDATED, Replies
 
 Context = ContextTypes.DEFAULT_TYPE
+
+_log = logging.getLogger(__name__)
 
 
 def handlers(replies: Replies) -> list[BaseHandler[Any, Context, Any]]:
@@ -44,7 +48,10 @@ def handlers(replies: Replies) -> list[BaseHandler[Any, Context, Any]]:
         shown = query.message
         found = replies.pressed(query.data or "", _question(shown))
         # Without a reply to the press itself, its button would go on spinning.
-        await query.answer(None if found else OUTDATED, show_alert=not found)
+        try:
+            await query.answer(None if found else OUTDATED, show_alert=not found)
+        except BadRequest as error:
+            _log.info("a press could not be answered any more: %s", error)
         if found and isinstance(shown, Message):
             await (replace if found.in_place else reply)(shown, found.message)
 
@@ -64,4 +71,6 @@ def _question(shown: object) -> str | None:
     asked = shown.reply_to_message if isinstance(shown, Message) else None
     if asked is None or not asked.text:
         return None
-    return asked.text.partition(" ")[2] if asked.text.startswith("/ask") else asked.text
+    if not asked.text.startswith("/ask"):
+        return asked.text
+    return " ".join(asked.text.split(maxsplit=1)[1:])

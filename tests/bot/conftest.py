@@ -7,7 +7,7 @@ from bot_api import BotApi
 
 from index import Corpus, PassageIndex, read_corpus
 from tests.bot import running
-from tests.bot.running import SEEDS, Running
+from tests.bot.running import SEEDS, WEBHOOK_SECRET, Running
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +28,8 @@ def polling_bot() -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def webhook_bot() -> Iterator[Running]:
-    with BotApi() as telegram, running.webhook(telegram) as bot:
+    with (
+        BotApi() as telegram,
+        running.webhook(telegram, path="", WEBHOOK_SECRET=WEBHOOK_SECRET) as bot,
+    ):
         yield bot

@@ -18,6 +18,9 @@ from process import REPOSITORY, BotProcess
 
 SEEDS = REPOSITORY / "seeds"
 
+WEBHOOK_SECRET = "made-up_SECRET"
+"""The secret of the webhook that tests share."""
+
 PARIS_CALL = "Which countries signed the Paris Call?"
 """A question on the seeds that only one sentence answers."""
 
@@ -106,12 +109,11 @@ def polling(telegram: BotApi, *arguments: str, **settings: str) -> Iterator[Runn
 @contextmanager
 def webhook(telegram: BotApi, path: str = "/hook", **settings: str) -> Iterator[Running]:
     """Run the bot, which has its updates sent by this Telegram."""
-    before = len(telegram.calls_of("setMyCommands"))
+    before = len(telegram.calls_of("setWebhook"))
     port = free_port()
     at = {"PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}{path}"}
     with _process(telegram, (), at | settings) as process:
-        _wait(process, telegram, lambda: len(telegram.calls_of("setMyCommands")) > before)
-        _wait(process, telegram, lambda: bool(telegram.calls_of("setWebhook")))
+        _wait(process, telegram, lambda: len(telegram.calls_of("setWebhook")) > before)
         yield Running(telegram, process, telegram.calls)
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,12 +13,12 @@ from strategies import any_text, article_texts
 from bot import messages
 from bot.messages import ARTICLES_A_PAGE, COMMANDS, SHOWN_AT_ONCE, Message
 from bot.replies import Replies
-from index import Article, Corpus, Decision, Passage, PassageIndex, answer
+from index import Article, Corpus, Decision, Passage, PassageIndex, answer, sentences
 from tests.bot.corpora import answered, article, index_of, paragraphs
 from tests.bot.reading import CUT, action, buttons, cleaned, labels, quotations, shown
 from tests.bot.running import FOUR_COUNTRIES, FOUR_COUNTRIES_TITLE, PARIS_CALL
 
-BAKU = "The conference took place in Baku. It gathered 93 participants. Nobody left early."
+BAKU = "The conference took place in Baku. Organisers counted 93 participants. Nobody left."
 HAGUE = "The conference in The Hague gathered more than 250 professionals on two days."
 LAMB = "A lamb tagine simmers for three hours."
 
@@ -46,7 +47,7 @@ def test_an_answer_opens_with_its_quotation_and_nothing_before() -> None:
 
 def test_the_sentence_that_answers_is_bold_and_no_other() -> None:
     formatted = shown(_found(index_of(article(BAKU)), "How many participants?"))
-    assert formatted.spans("bold") == ["It gathered 93 participants."]
+    assert formatted.spans("bold") == ["Organisers counted 93 participants."]
 
 
 def test_the_citation_names_title_date_and_paragraph(seed_index: PassageIndex) -> None:
@@ -188,7 +189,7 @@ def test_small_talk_is_returned_without_a_citation(said: str, replied: str) -> N
 
 def _long(sentences: int, answering: int) -> str:
     """Return a paragraph of numbered sentences, one of which tells of participants."""
-    told = {answering: "It gathered 93 participants."}
+    told = {answering: "Organisers counted 93 participants."}
     return " ".join(
         told.get(number, f"Sentence number {number} is about nothing in particular.")
         for number in range(sentences)
@@ -198,8 +199,8 @@ def _long(sentences: int, answering: int) -> str:
 def test_a_long_passage_is_cut_around_the_sentence_that_answers() -> None:
     text = _long(400, 200)
     (first,) = quotations(shown(_found(index_of(article(text)), "How many participants?")))
-    assert first.bold == ("It gathered 93 participants.",)
-    assert first.text.startswith(f"{CUT} It gathered 93 participants. Sentence number 201")
+    assert first.bold == ("Organisers counted 93 participants.",)
+    assert first.text.startswith(f"{CUT} Organisers counted 93 participants. Sentence number 201")
     assert first.text.endswith(f" {CUT}")
     assert first.passage in text
 
@@ -215,7 +216,20 @@ def test_a_long_passage_that_answers_early_is_cut_at_its_end_only() -> None:
 def test_a_long_passage_that_answers_at_its_end_is_cut_at_its_start_only() -> None:
     text = _long(400, 399)
     (first,) = quotations(shown(_found(index_of(article(text)), "How many participants?")))
-    assert first.text == f"{CUT} It gathered 93 participants."
+    assert first.text == f"{CUT} Organisers counted 93 participants."
+
+
+def test_of_a_long_passage_all_that_is_highlighted_is_shown() -> None:
+    text = _long(100, 50)
+    index = index_of(article(text))
+    found = answered(index, "How many participants?")
+    (citation,) = found.citations
+    spans = sentences.split(text)
+    for marks in pairwise(spans):
+        cited = replace(citation, highlights=marks)
+        message = messages.answered(replace(found, citations=(cited,)), index.corpus)
+        (quotation,) = quotations(shown(message))
+        assert quotation.bold == tuple(mark.of(text) for mark in marks)
 
 
 def test_a_passage_is_cut_between_words() -> None:
@@ -342,7 +356,7 @@ ENDLESS = {
     "hundreds of paragraphs": paragraphs(*(f"{BAKU} Number {n}." for n in range(400))),
     "very long paragraphs": paragraphs(*(_long(300, n) for n in range(4))),
     "one endless word": "x" * 50_000 + ".",
-    "emoji": paragraphs(*("😀" * 1900 + "." for _ in range(4))),
+    "emoji": paragraphs(*("Smile " + "😀" * 1900 + "." for _ in range(4))),
     "markup": paragraphs(*("<b>&amp;</i> " * 150 + "." for _ in range(8))),
     "tiny bullets": _bullets(1200),
     "many short lists": _lists(150),

@@ -322,7 +322,9 @@ def test_a_command_in_disguise_is_not_answered(seeded: PassageIndex, question: s
     assert answer(seeded, question).decision in {Decision.CLOSEST, Decision.NOTHING}
 
 
-@pytest.mark.parametrize("question", ["Who is the president of France?", "When was Interpol founded?"])
+@pytest.mark.parametrize(
+    "question", ["Who is the president of France?", "When was Interpol founded?"]
+)
 def test_a_word_of_its_own_is_not_taken_for_a_slip_of_another(
     seeded: PassageIndex, question: str
 ) -> None:
@@ -336,7 +338,6 @@ def test_a_word_of_its_own_is_not_taken_for_a_slip_of_another(
         ("What is the boiling point of water?", "Who attended the conference in Baku?"),
         ("Who won the football World Cup in 1998?", "Which countries signed the Paris Call?"),
         ("Is there life on Mars?", "Which countries signed the Paris Call?"),
-        ("best pizza", "Which countries signed the Paris Call?"),
         ("¿Cómo se cocina el gulasch?", "Where was the Regional Cybercrime Conference?"),
         ("asdf qwer zxcv", "Where was the Regional Cybercrime Conference?"),
     ],

@@ -91,7 +91,14 @@ def test_nothing_found_speaks_for_nothing(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["zebras", "zeebras", "Do zebras graze?", "zebras and a xylophone", "zebroid", "sea of oysters"],
+    [
+        "zebras",
+        "zeebras",
+        "Do zebras graze?",
+        "zebras and a xylophone",
+        "zebroid",
+        "sea of oysters",
+    ],
 )
 def test_nothing_found_gives_the_lowest_log_odds(question: str) -> None:
     assert _log_odds(ANIMALS, question) > _log_odds(ANIMALS, "xylophone")
@@ -132,9 +139,9 @@ def test_where_no_everyday_questions_are_listed_the_usual_bar_holds(language: st
     assert confidence.bar(_retrieval("Sebror betar i Kenya.", language=language)) == USUAL_BAR
 
 
-def test_the_bar_of_an_empty_corpus_is_what_finding_nothing_gives() -> None:
+def test_the_bar_of_an_empty_corpus_is_not_below_what_finding_nothing_gives() -> None:
     index = _retrieval()
-    assert confidence.bar(index) == _log_odds(index, "zebras") < HIGHEST_BAR
+    assert _log_odds(index, "zebras") <= confidence.bar(index) < HIGHEST_BAR
 
 
 def test_a_corpus_that_shares_more_with_everyday_questions_asks_for_more() -> None:

@@ -70,8 +70,7 @@ def test_what_matches_by_grams_alone_has_no_term_of_the_question() -> None:
     found = _features(ANIMALS, "zebroid")["Zebras graze."]
     assert found.by_grams == 1
     assert found == Features(
-        **{name: 0.0 for name in asdict(found)}
-        | {"by_grams": 1.0, "length": found.length}
+        **{name: 0.0 for name in asdict(found)} | {"by_grams": 1.0, "length": found.length}
     )
 
 

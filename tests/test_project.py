@@ -1,0 +1,103 @@
+"""What the project says of itself is so: its layout, its front door, its processes."""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bot_api import BotApi
+from process import REPOSITORY, BotProcess
+
+from index import PassageIndex, answer, read_corpus
+from tests.bot.running import free_port
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+LAYOUT = r"""pyproject\.toml|bot|index|seeds|tests|Procfile|README\.md|LICENSE|CHANGELOG\.md
+|requirements(-dev)?\.txt|\..*"""
+
+
+def _processes() -> dict[str, list[str]]:
+    lines = (REPOSITORY / "Procfile").read_text(encoding="utf-8").splitlines()
+    return {name: shlex.split(command) for name, _, command in (x.partition(": ") for x in lines)}
+
+
+@pytest.fixture
+def telegram() -> Iterator[BotApi]:
+    with BotApi() as api:
+        yield api
+        assert api.refused == []
+
+
+def _start(name: str, telegram: BotApi, **settings: str) -> BotProcess:
+    python, *arguments = _processes()[name]
+    assert python == "python"
+    settings = {"BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url, **settings}
+    return BotProcess(settings, command=[sys.executable, *arguments])
+
+
+def test_the_top_level_holds_what_was_agreed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"],  # noqa: S607 – git is wherever it is
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.split()
+    names = {Path(name).parts[0] for name in listed} or {
+        path.name for path in REPOSITORY.iterdir() if path.name != "__pycache__"
+    }
+    assert [name for name in names if not re.fullmatch(LAYOUT, name, re.VERBOSE)] == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        path.relative_to(REPOSITORY)
+        for room in ("bot", "index")
+        for path in sorted((REPOSITORY / room).glob("*.py"))
+        if not path.name.startswith("__") and path.stem not in {"errors", "model", "log"}
+    ],
+    ids=str,
+)
+def test_the_map_in_the_readme_shows_every_module(module: Path) -> None:
+    assert f"`{module.as_posix()}`" in README or f"`{module.name}`" in README
+
+
+def test_the_answer_in_the_readme_is_a_real_one() -> None:
+    question = re.search(r"\*\*You:\*\* (Which .*)", README)
+    quotation = re.search(r"> > \*\*(.*)\*\*", README)
+    assert question
+    assert quotation
+    index = PassageIndex(read_corpus(REPOSITORY / "seeds"))
+    best = answer(index, question[1]).citations[0]
+    assert best.passage.text == quotation[1]
+    assert f"[1] *{best.article.title}*" in README
+    assert f"paragraph {best.passage.position} of {best.of}" in README
+
+
+def test_the_question_that_the_readme_declines_is_declined() -> None:
+    question = re.search(r"\*\*You:\*\* (how do i .*)", README)
+    assert question
+    index = PassageIndex(read_corpus(REPOSITORY / "seeds"))
+    declined = answer(index, question[1])
+    assert declined.citations == ()
+    assert "They do not mention " + ", ".join(f"*{word}*" for word in declined.missing) in README
+
+
+def test_the_worker_of_the_procfile_answers(telegram: BotApi) -> None:
+    with _start("worker", telegram):
+        reply = telegram.ask("Which countries signed the Paris Call?", timeout=30)
+    assert "Lebanon, Morocco, Qatar and the United Arab Emirates" in reply.text
+
+
+def test_the_web_process_of_the_procfile_answers(telegram: BotApi) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/hook"
+    with _start("web", telegram, WEBHOOK_URL=url, PORT=str(port)):
+        reply = telegram.ask("Which countries signed the Paris Call?", timeout=30)
+        assert telegram.calls_of("getUpdates") == []
+    assert "Lebanon, Morocco, Qatar and the United Arab Emirates" in reply.text

@@ -44,8 +44,11 @@ def find(
     found = index.search(question, [said for said in history if not recognise(said)], k)
     words = found.query.words
     missing = tuple(word.text for word in words if word.missing)
-    # What matches by grams or by an earlier question alone is chance, unless that was leant on.
-    shares = found.query.refers_back or any(not word.missing for word in words)
+    # What matches by grams, an earlier question or a single character alone is chance, unless
+    # the earlier question was leant on.
+    shares = found.query.refers_back or any(
+        not word.missing and len(word.text) > 1 for word in words
+    )
     if not found.ranked or not shares:
         return Finding(found.query, (), Decision.NOTHING, 0.0, missing)
     decision = Decision.ANSWER if found.confidence >= _BELIEVED_FROM else Decision.CLOSEST

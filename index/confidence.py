@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
+from index import languages, reranking
 from index import query as queries
-from index import reranking
 from index.features import weigh
 from index.query import Query
 from index.reranking import Ranked
@@ -24,6 +24,10 @@ BETTER_THAN = 0.78
 
 HIGHEST_BAR = 0.25
 """The most that is asked for. A corpus about everyday things does answer everyday questions."""
+
+LOWEST_BAR = -2.6
+"""The least that is asked for. A small corpus shares no word with most everyday questions, which
+says nothing about a question that shares one."""
 
 USUAL_BAR = -0.5
 """What is asked for in languages that no everyday questions are listed in."""
@@ -65,13 +69,13 @@ def log_odds(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> float:
 def bar(index: Retrieval) -> float:
     """The log-odds an answer has to reach in this corpus."""
     asked = [
-        _asked(index, question)
+        log_odds_alone(index, question)
         for language in index.lexicon.languages
-        for question in _everyday_questions().get(language, ())
+        for question in languages.everyday_questions().get(language, ())
     ]
     if not asked:
         return USUAL_BAR
-    return min(sorted(asked)[int(len(asked) * BETTER_THAN)], HIGHEST_BAR)
+    return min(max(sorted(asked)[int(len(asked) * BETTER_THAN)], LOWEST_BAR), HIGHEST_BAR)
 
 
 def features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> list[float]:
@@ -80,7 +84,8 @@ def features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> list[f
     return [found.get(name, 0.0) for name in FEATURES]
 
 
-def _asked(index: Retrieval, question: str) -> float:
+def log_odds_alone(index: Retrieval, question: str) -> float:
+    """The same for a question by itself, without a conversation before it."""
     query = queries.of(question, (), index.lexicon)
     return log_odds(index, query, reranking.rank(index, query, 1, candidates=_LIKELIEST))
 
@@ -124,9 +129,3 @@ def _weights() -> dict[str, float]:
     data = files("index").joinpath("weights.toml").read_text(encoding="utf-8")
     learned = tomllib.loads(data)["confidence"]
     return {name: float(learned.get(name, 0.0)) for name in (*FEATURES, "bias")}
-
-
-@cache
-def _everyday_questions() -> dict[str, list[str]]:
-    data = files("index").joinpath("everyday_questions.toml").read_text(encoding="utf-8")
-    return {language: listed.split("\n")[1:-1] for language, listed in tomllib.loads(data).items()}

@@ -96,20 +96,24 @@ class _Examination:
         self._weights = weigh(index, query)
         self._mass = sum(self._weights) or 1.0
         # From the written forms in the passages back to the question's words: one look-up each.
-        self._slots: dict[str, int] = {}
+        self._slots: dict[str, list[int]] = defaultdict(list)  # a compound has several
         self._exact: dict[str, int] = {}
         for slot, word in enumerate(query.words):
             own = {fold(word.text), fold(word.repaired or word.text)}
             for term in word.terms:
                 for form in index.lexicon.forms.get(term, ()):
-                    self._slots.setdefault(form, slot)
+                    if slot not in self._slots[form]:
+                        self._slots[form].append(slot)
                     if fold(form) in own:
                         self._exact[form] = slot
-        self._earlier = {
-            form: term for term in query.earlier for form in index.lexicon.forms.get(term, ())
-        }
+        self._earlier: dict[str, set[str]] = defaultdict(set)
+        for term in query.earlier:
+            for form in index.lexicon.forms.get(term, ()):
+                self._earlier[form].add(term)
         self._earlier_mass = sum(map(weight, query.earlier)) or 1.0
-        self._said = {form for word in query.words for form in (fold(word.text), word.repaired)}
+        self._said = {
+            form for word in query.words for form in (fold(word.text), fold(word.repaired or ""))
+        }
         self._best_terms = max((each.by_terms for each in candidates), default=0.0) or 1.0
         self._best_grams = max((each.by_grams for each in candidates), default=0.0) or 1.0
         self._articles = self._by_article((each.number, each.by_terms) for each in candidates)
@@ -135,9 +139,10 @@ class _Examination:
     def _examined(self, candidate: Candidate) -> Examined:
         said = self._index.said(candidate.number)
         slots = self._slots
-        matches = [(at, slots[word]) for at, word in enumerate(said) if word in slots]
-        above = {slots[word] for word in self._index.above_said(candidate.number) if word in slots}
-        matched = above.union(slot for _, slot in matches)
+        matches = [(at, slot) for at, word in enumerate(said) for slot in slots.get(word, ())]
+        above = self._index.above_said(candidate.number)
+        matched = {slot for word in above for slot in slots.get(word, ())}
+        matched.update(slot for _, slot in matches)
         sentence, _ = self._window(matches, SENTENCE)
         neighbours, place = self._window(matches, NEIGHBOURS)
         named = self._names_what_is_asked(said, place)
@@ -169,7 +174,7 @@ class _Examination:
     def _earlier_share(self, said: list[str]) -> float:
         if not self._earlier:
             return 0.0
-        held = {self._earlier[word] for word in said if word in self._earlier}
+        held = {term for word in said if word in self._earlier for term in self._earlier[word]}
         return sum(map(self._index.by_terms.weight, held)) / self._earlier_mass
 
     def _window(self, matches: list[tuple[int, int]], size: int) -> tuple[float, tuple[int, int]]:

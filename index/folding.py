@@ -7,6 +7,9 @@ from functools import lru_cache
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'"}
 )
+_KEPT = frozenset({0, 8, 9, *range(84, 133)})
+"""Combining classes: none; and what makes other letters: kana's voicing, viramas, Thai tones."""
+
 _DIGRAPH = re.compile("([aou])e")
 
 
@@ -16,9 +19,15 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     compatible = unicodedata.normalize("NFKC", word).casefold()  # 𝐀 is no capital to casefold
-    decomposed = unicodedata.normalize("NFKD", compatible.translate(_SPECIAL))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFC", bare)  # Korean syllables come apart in NFKD
+    decomposed = unicodedata.normalize("NFKD", compatible)
+    bare = "".join(char for char in decomposed if not _is_accent(char))
+    # Korean syllables come apart in NFKD; ǽ is a letter of `_SPECIAL` only without its accent.
+    return unicodedata.normalize("NFC", bare).translate(_SPECIAL)
+
+
+def _is_accent(char: str) -> bool:
+    """Whether a mark may be left out. Those of Thai or Japanese make other words: カ is not ガ."""
+    return unicodedata.combining(char) not in _KEPT
 
 
 def without_digraphs(word: str) -> str:

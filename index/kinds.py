@@ -23,20 +23,22 @@ _ASKS_FOR = {
     Kind.NUMBER: r"how (?:many|much|old|long|far|tall|large|big|high|often|fast|deep)"
     r"|what (?:percent|percentage|number|amount|proportion|fraction|share)|number of"
     r"|wie ?viele?|wie (?:hoch|lange|gross|alt|oft)|cuant[oa]s?|que porcentaje|combien|сколько"
-    r"|какои процент|quant[ie]|hoeveel|hur manga|كم",
+    r"|какои процент|quant[ieoa]s?|hoeveel|hur manga|كم",
     Kind.TIME: r"when|(?:in |on |at )?(?:what|which) (?:year|dates?|day|month|century|decade|time)"
-    r"|wann|welche[mnr] (?:jahr|monat|tag|jahrhundert)|cuando|(?:que|cual) (?:ano|fecha|dia|mes)"
+    r"|wann|welche[mnrs] (?:jahr|monat|tag|jahrhundert)|cuando|(?:que|cual) (?:ano|fecha|dia|mes)"
     r"|quand|quelle (?:annee|date)|когда|каком году|quando|wanneer|nar|متى",
     Kind.PLACE: r"where|(?:what|which) (?:city|country|place|state|town|region|location|continent)"
-    r"|wo|wohin|woher|welche[mnr]? (?:stadt|land|ort)|donde|(?:que|cual) (?:ciudad|pais|lugar)"
-    r"|ou|quelle ville|quel pays|где|куда|откуда|каком городе|какои стране|dove|onde|waar|أين|اين",
+    r"|wo|wohin|woher|welche[mnrs]? (?:stadt|land|ort)|donde|(?:que|cual) (?:ciudad|pais|lugar)"
+    r"|^(?:d')?ou|quelle ville|quel pays|где|куда|откуда|каком городе|какои стране|^(?:da )?dove"
+    r"|onde|waar|أين|اين",
     Kind.REASON: r"why|(?:what|for which) (?:is |was |are )?(?:the )?(?:reasons?|causes?)"
     r"|warum|weshalb|wieso|por que|pourquoi|почему|зачем|perche|waarom|varfor|لماذا",
-    Kind.PERSON: r"who|whom|whose|wer|wen|wem|wessen|quien|quienes|qui|кто|кого|кому|chi|quem"
-    r"|wie is",
-    Kind.THING: r"^(?:what|wat) (?:is|are|was|were) (?:an? |the )?(?:\S+ ){0,3}\S+$"
-    r"|^was (?:ist|sind) .*|^(?:que|cual) (?:es|son|era) .*|^qu est ce que? .*|^что такое .*"
-    r"|.* (?:meaning|definition)$|^what (?:does|do|did) .* (?:mean|stand for)$|^define .*",
+    Kind.PERSON: r"who|whom|whose|wer|wen|wem|wessen|quien|quienes|qui|кто|кого|кому|quem|wie is"
+    r"|^(?:a |con |da |di )?chi",
+    Kind.THING: r"^(?:what(?:'s| is| are| was| were)|wat (?:is|was)) (?:an? |the )?"
+    r"(?:\S+ ){0,3}\S+$"
+    r"|^was (?:ist|sind) .*|^(?:que|cual) (?:es|son|era) .*|^qu'est-ce qu.*|^что такое .*"
+    r"|^.* (?:meaning|definition)$|^what (?:does|do|did) .* (?:mean|stand for)$|^define .*",
 }
 _KINDS = {kind: re.compile(rf"\b(?:{pattern})\b") for kind, pattern in _ASKS_FOR.items()}
 _NUMBER_WORDS = frozenset(
@@ -68,7 +70,10 @@ _YEAR = re.compile(r"1\d{3}|20\d\d")
 def asked_for(question: str) -> Kind | None:
     """What an answer to the question has to name; None if its words do not tell."""
     said = " ".join(fold(word) for word in terms.words(question))
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(said)), None)
+    found = {kind: match.start() for kind in Kind if (match := _KINDS[kind].search(said))}
+    # "Who was there when Stock spoke?" asks for what comes first; any "what is" is the last resort.
+    named = [kind for kind in _KINDS if kind in found and kind is not Kind.THING]
+    return min(named, key=found.__getitem__, default=Kind.THING if found else None)
 
 
 @lru_cache(maxsize=1 << 16)

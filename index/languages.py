@@ -39,6 +39,13 @@ def function_words() -> dict[str, frozenset[str]]:
     }
 
 
+@cache
+def everyday_questions() -> dict[str, list[str]]:
+    """By language, questions that people ask about anything."""
+    data = files("index").joinpath("everyday_questions.toml").read_text(encoding="utf-8")
+    return {language: listed.splitlines() for language, listed in tomllib.loads(data).items()}
+
+
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of a text's language, from its script and its function words.
 

@@ -35,10 +35,16 @@ class Lexicon:
     ) -> None:
         self.languages: tuple[str, ...] = tuple(counts) or (languages.DEFAULT,)
         self._counts: Counter[str] = Counter()
+        self._spellings: dict[str, tuple[int, str]] = {}
+        self._accented: set[str] = set()
         forms: dict[str, set[str]] = defaultdict(set)
         for language, counted in counts.items():
             for word, count in counted.items():
-                self._counts[fold(word)] += count
+                folded = fold(word)
+                self._counts[folded] += count
+                self._spellings[folded] = max((count, word), self._spellings.get(folded, (0, "")))
+                if folded != word.lower():
+                    self._accented.add(folded)
                 for term in terms.terms_of(word, language):
                     forms[term].add(word)
         self.forms: dict[str, frozenset[str]] = {
@@ -77,11 +83,12 @@ class Lexicon:
         ones it is the one with the same first letter, then the most frequent. A word that is
         nearest to a function word is one: None.
         """
-        bare = without_digraphs(word)
-        if bare in self._counts:
-            return bare
+        if (bare := without_digraphs(word)) in self._accented:
+            return self._spelling(bare)
         folded = fold(word)
         if len(folded) < SHORTEST_REPAIRED or not folded.isalpha():
+            return None
+        if not self._everyday.isdisjoint(self.terms_of(word)):
             return None
         slips = 1 if len(folded) < _TWO_SLIPS_FROM else 2
         near = [
@@ -96,7 +103,23 @@ class Lexicon:
             )
         ]
         best = min(near, default=None)
-        return best[3] if best and self.is_telling(best[3]) else None
+        found = best[3] if best else ""
+        return self._spelling(found) if found in self._counts and self.is_telling(found) else None
+
+    def _spelling(self, folded: str) -> str:
+        """The word as the corpus writes it most often."""
+        return self._spellings[folded][1]
+
+    @cached_property
+    def _everyday(self) -> frozenset[str]:
+        """The terms of words that everybody knows: one of them is no slip of another word."""
+        listed = languages.everyday_questions()
+        return frozenset(
+            term
+            for language in (*self.languages, languages.DEFAULT)
+            for question in listed.get(language, ())
+            for term in terms.terms(question, language)
+        )
 
     def nearest(self, word: str) -> str | None:
         """The corpus's word that looks most like one that it does not have; None if none does.
@@ -112,7 +135,7 @@ class Lexicon:
             scorer=OSA.normalized_similarity,
             score_cutoff=ALIKE,
         )
-        return alike[0] if alike else None
+        return self._spelling(alike[0]) if alike else None
 
     def expanded(self, words: Iterable[str]) -> list[str]:
         """Words to look for besides these: an acronym's long form, a long form's acronym.
@@ -146,8 +169,9 @@ def acronyms(text: str) -> dict[str, str]:
     """The acronyms that a text explains: "European Cybercrime Centre (EC3)" gives EC3.
 
     The long form ends where the bracket begins and starts at the nearest word from which the
-    short form's letters can be found in order, the first one at its head. Where they cannot
-    (translated names: "National Commission … (CNIL)") it is the run of capitalised words.
+    short form's letters are heads of words, in order. Where they are not, it starts where they
+    can be found in order at all, the first one at its head, or with the run of capitalised words
+    (translated names: "National Commission … (CNIL)"), whichever is longer.
     Source: Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in
     biomedical text", 2003.
     """
@@ -156,18 +180,22 @@ def acronyms(text: str) -> dict[str, str]:
         short = match[1]
         if sum(char.isupper() for char in short) < 2:
             continue
-        before = re.split(r"[.;:!?\n(]\s", text[: match.start()][-200:])[-1]
+        before = re.split(r"[.;:!?\n]\s|[()]", text[: match.start()][-200:])[-1]
         said = before.replace('"', " ").replace("“", " ").replace("”", " ").split()
         said = said[-_LONG_FORM_WORDS:]
-        if long := _by_letters(said, short) or _by_capitals(said):
+        if long := _by_letters(said, short, heads_only=True) or max(
+            _by_letters(said, short), _by_capitals(said), key=len
+        ):
             found[short] = max(found.get(short, ""), " ".join(long), key=len)
     return found
 
 
-def _by_letters(said: list[str], short: str) -> list[str]:
+def _by_letters(said: list[str], short: str, *, heads_only: bool = False) -> list[str]:
+    """The shortest ending of the words in which the short form's letters stand in order."""
     letters = [char for char in short.lower() if char.isalpha()]
     for start in range(len(said) - 1, -1, -1):
-        heads = iter("".join(said[start:]).lower())
+        words = [word[:1] if heads_only else word for word in said[start:]]
+        heads = iter("".join(words).lower())
         head = said[start][:1]
         if head.isupper() and head.lower() == letters[0] and all(c in heads for c in letters):
             return said[start:] if len(said) - start > 1 else []

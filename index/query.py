@@ -30,12 +30,17 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()\s]*\)|https?://\S+")
 
 _REFERRING = frozenset(
     "he him his she her hers it its they them their theirs this these there then ones one same "
-    "other others another former latter following er ihm ihn sie ihr ihnen dort elle elles il ils "
-    "lui leur el ella ellos ellas lo alli он она они его ее их там".split()
+    "other others another former latter following er ihm ihn sie ihr ihnen dort elle elles ils "
+    "lui leur ella ellos ellas lo alli он она они его ее их там".split()
 )
 _CONTINUING = re.compile(
     r"(?:and|but|so|or|also|then|und|aber|et|mais|y|pero|и|а|но)\b|(?:what|how) about\b|why not\b"
 )
+
+_SAYS_THAT_IT_IS = re.compile(
+    r"\b(?:is|are|was|were|be) there (?=\S)|\bthere (?:is|are|was|were)\b"
+)
+"""Of "Is there life on Mars?" nothing refers back; of "How many were there?" it does."""
 
 _COMPARING = re.compile(
     r"\b(?:both|compared?|comparison|versus|vs|differ(?:s|ed|ence|ences|ent)?|than|respectively"
@@ -149,7 +154,8 @@ def _grams(word: Word) -> tuple[str, ...]:
 
 def _leans_back(question: str) -> bool:
     said = _said(question)
-    return bool(_CONTINUING.match(said)) or not _REFERRING.isdisjoint(said.split())
+    referring = _SAYS_THAT_IT_IS.sub("", said).split()
+    return bool(_CONTINUING.match(said)) or not _REFERRING.isdisjoint(referring)
 
 
 def _said(question: str) -> str:

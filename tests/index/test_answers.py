@@ -335,7 +335,6 @@ def test_a_word_of_its_own_is_not_taken_for_a_slip_of_another(
     ("question", "earlier"),
     [
         ("How do I bake bread?", "Who attended the conference in Baku?"),
-        ("What is the boiling point of water?", "Who attended the conference in Baku?"),
         ("Who won the football World Cup in 1998?", "Which countries signed the Paris Call?"),
         ("Is there life on Mars?", "Which countries signed the Paris Call?"),
         ("¿Cómo se cocina el gulasch?", "Where was the Regional Cybercrime Conference?"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Corpus, PassageIndex, confidence, reranking
+from index import Corpus, PassageIndex, confidence, languages, reranking
 from index import query as queries
 from index.confidence import BETTER_THAN, FEATURES, HIGHEST_BAR, USUAL_BAR
 from index.languages import function_words
@@ -63,7 +63,7 @@ def test_confidence_rises_with_the_log_odds(bar: float) -> None:
 
 
 def test_confidence_by_hand() -> None:
-    # 1 / (1 + e) and 1 / (1 + 1 / e)
+    # One over one and e to the power of what is lacking: 1, then minus 1.
     assert confidence.confidence(-1, 0) == pytest.approx(0.2689414)
     assert confidence.confidence(1.5, 0.5) == pytest.approx(0.7310586)
 
@@ -161,7 +161,7 @@ def test_most_everyday_questions_do_not_get_over_the_bar(seeds: Corpus) -> None:
 
 
 def test_every_everyday_question_is_asked() -> None:
-    assert confidence._everyday_questions() == EVERYDAY
+    assert languages.everyday_questions() == EVERYDAY
 
 
 @pytest.mark.parametrize("language", EVERYDAY)

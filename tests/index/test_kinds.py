@@ -1,10 +1,13 @@
 """What a question asks for is told by its words, and so is what names it in a text."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given, settings
 from strategies import any_text
 
 from index.kinds import Kind, asked_for, names
+from index.query import LONGEST_QUESTION
 
 
 @pytest.mark.parametrize(
@@ -206,6 +209,14 @@ def test_case_and_signs_do_not_change_what_is_asked_for(question: str) -> None:
 @settings(deadline=None)
 def test_any_text_asks_for_something_or_nothing(text: str) -> None:
     assert asked_for(text) in {None, *Kind}
+
+
+@pytest.mark.parametrize("text", ["a ", "what is ", "how ", "\ufdfa", "\ufdfa ", "qu'est-ce "])
+def test_a_question_of_the_greatest_length_takes_no_time(text: str) -> None:
+    asked_for("What?")  # the first question of all waits for imports
+    started = perf_counter()
+    asked_for(text * (LONGEST_QUESTION // len(text)))
+    assert perf_counter() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,8 @@ PARAGRAPHS = {
     "hu": "A két ország rendőrsége a fővárosban találkozott, és megegyezett abban, hogy mit kell "
     "tenni azok ellen, akik az interneten lopnak. Ez nem az első találkozó volt, de az első, "
     "ahol mind ott voltak, és ha lehet, ez nem is az utolsó, mert ezt már a nép is akarja.",
-    "ro": "Poliția din cele două țări s-a întâlnit în capitală și este de acord cu ce trebuie făcut "
-    "pentru a opri pe cei care fură de la oameni pe internet. Nu a fost prima dată când se "
+    "ro": "Poliția din cele două țări s-a întâlnit în capitală și este de acord cu ce trebuie "
+    "făcut pentru a opri pe cei care fură de la oameni pe internet. Nu a fost prima dată când se "
     "vedeau, dar a fost prima dată când au fost cu toții în același loc.",
     "ru": "Полиция двух стран встретилась в столице и договорилась о том, что делать с теми, кто "
     "крадёт у людей в интернете. Это была не первая встреча, но первая, на которой были все.",

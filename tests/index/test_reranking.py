@@ -3,7 +3,6 @@
 import tomllib
 from dataclasses import fields
 from importlib.resources import files
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,9 +32,10 @@ def _texts(index: Retrieval, question: str, *history: str, k: int = 10) -> list[
     ]
 
 
-def _listed() -> dict[str, Any]:
+def _listed() -> dict[str, float]:
     data = files("index").joinpath("weights.toml").read_text(encoding="utf-8")
-    return tomllib.loads(data)["ranking"]
+    listed: dict[str, float] = tomllib.loads(data)["ranking"]
+    return listed
 
 
 def test_every_feature_has_a_learned_weight_and_nothing_else_has() -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -101,3 +102,8 @@ def test_the_web_process_of_the_procfile_answers(telegram: BotApi) -> None:
         reply = telegram.ask("Which countries signed the Paris Call?", timeout=30)
         assert telegram.calls_of("getUpdates") == []
     assert "Lebanon, Morocco, Qatar and the United Arab Emirates" in reply.text
+
+
+def test_no_test_can_connect_beyond_this_machine() -> None:
+    with socket.socket() as outside, pytest.raises(RuntimeError, match="wanted to connect"):
+        outside.connect(("192.0.2.1", 80))  # an address for documentation: nobody has it

@@ -51,7 +51,8 @@ def answered(answer: Answer, corpus: Corpus) -> Message:
         return _smalltalk(answer.question, corpus)
     repaired = _repaired(answer)
     if answer.decision is Decision.ANSWER:
-        return _cited(repaired, answer.citations, SHOWN_AT_ONCE)
+        remark = _unmentioned("\nThe articles do not mention ", answer.missing)
+        return _cited(repaired, answer.citations, SHOWN_AT_ONCE, remark)
     opening = _declined(answer, corpus, repaired)
     asking = ((Button(f"Did you mean {_listed(answer.nearest)}?", ASK_NEAREST),),)
     keyboard = asking if answer.nearest else ()
@@ -203,18 +204,24 @@ def _declined(answer: Answer, corpus: Corpus, repaired: list[Run]) -> list[Run]:
     """Why there is no answer, and how what follows is to be taken."""
     size = _counted(len(corpus.articles), "article")
     runs = [Run("No answer found", bold=True), Run(f" in the {size}.")]
-    if answer.missing:
-        runs.append(Run(" They do not mention "))
-        for number, word in enumerate(answer.missing[:5]):
-            runs.append(Run(", " if number else ""))
-            # As code, for Telegram makes links of addresses and names anywhere else.
-            runs.append(Run(_shortened(word, _WORD), code=True))
-        runs.append(Run(" …" if len(answer.missing) > 5 else "."))
+    runs.extend(_unmentioned(" They do not mention ", answer.missing))
     if answer.citations:
         runs.extend([_gap(), *repaired, Run("Closest passage, not an answer:\n")])
     else:
         runs.append(Run("\nTry other words, or see /articles for what they are about."))
     return runs
+
+
+def _unmentioned(opening: str, missing: Sequence[str]) -> list[Run]:
+    """Which of the question's words no article has; nothing if each is in one."""
+    if not missing:
+        return []
+    runs = [Run(opening)]
+    for number, word in enumerate(missing[:5]):
+        runs.append(Run(", " if number else ""))
+        # As code, for Telegram makes links of addresses and names anywhere else.
+        runs.append(Run(_shortened(word, _WORD), code=True))
+    return [*runs, Run(" …" if len(missing) > 5 else ".")]
 
 
 def _repaired(answer: Answer) -> list[Run]:
@@ -225,12 +232,17 @@ def _repaired(answer: Answer) -> list[Run]:
     return [Run("Showing results for "), Run(words, italic=True), Run(".\n")]
 
 
-def _cited(opening: list[Run], citations: Sequence[Citation], at_once: int) -> Message:
-    """The citations after an opening, the first in full view, at most so many at once."""
+def _cited(
+    opening: list[Run], citations: Sequence[Citation], at_once: int, remark: Sequence[Run] = ()
+) -> Message:
+    """The citations after an opening, the first in full view, at most so many at once.
+
+    A remark stands below the first one.
+    """
     runs = list(opening)
     shown = 0
     for citation in citations[:at_once]:
-        place = [*_citation(citation)]
+        place = [*_citation(citation), *(() if shown else remark)]
         room = _LIMIT - length(runs) - length(place) - 2 * len(_CUT) - 4
         if shown and room < min(_WORTH_SHOWING, units(citation.passage.text)):
             break

@@ -81,7 +81,7 @@ class Lexicon:
         Near is one slip (a letter left out, doubled, changed or swapped with the next), two in
         long words. Umlauts written out ("Juergen") are no slip at all. Of several equally near
         ones it is the one with the same first letter, then the most frequent. A word that is
-        nearest to a function word is one: None.
+        nearest to a function word is one, and a word that people use every day is no slip: None.
         """
         if (bare := without_digraphs(word)) in self._accented:
             return self._spelling(bare)

@@ -8,6 +8,7 @@ from bot import messages
 from bot.conversation import FORGOTTEN_AFTER, MOST_QUESTIONS
 from bot.messages import Message
 from bot.replies import Pressed, Replies
+from bot.richtext import plain
 from index import Corpus, PassageIndex
 from tests.bot.corpora import article, index_of, paragraphs
 from tests.bot.reading import Quotation, action, buttons, labels, quotations, shown
@@ -268,3 +269,20 @@ def test_a_number_beyond_all_bounds_is_no_error(replies: Replies, pattern: str) 
     pressed = replies.pressed(pattern.format(fingerprint, "9" * 5000), None)
     if pressed:
         shown(pressed.message)
+
+
+def test_a_spelling_that_was_offered_is_asked_for() -> None:
+    index = index_of(article("Morocco hosts the meeting.\n\nZebras graze in Kenya."))
+    replies = Replies(index)
+    offered = replies.question("What about Maroco?", 1)
+    assert labels(offered)[0] == "Did you mean Morocco?"
+    pressed = replies.pressed(messages.ASK_NEAREST, "What about Maroco?")
+    assert pressed
+    assert not pressed.in_place
+    assert "Morocco hosts the meeting." in plain(pressed.message.runs)
+
+
+@pytest.mark.parametrize("question", [None, "What about Morocco?"])
+def test_without_a_spelling_to_offer_there_is_nothing_to_ask(question: str | None) -> None:
+    replies = Replies(index_of(article("Morocco hosts the meeting.")))
+    assert replies.pressed(messages.ASK_NEAREST, question) is None

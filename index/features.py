@@ -139,7 +139,9 @@ class _Examination:
     def _examined(self, candidate: Candidate) -> Examined:
         said = self._index.said(candidate.number)
         slots = self._slots
-        matches = [(at, slot) for at, word in enumerate(said) for slot in slots.get(word, ())]
+        matches = [
+            (at, slot) for at, word in enumerate(said) if word in slots for slot in slots[word]
+        ]
         above = self._index.above_said(candidate.number)
         matched = {slot for word in above for slot in slots.get(word, ())}
         matched.update(slot for _, slot in matches)
@@ -175,7 +177,10 @@ class _Examination:
         if not self._earlier:
             return 0.0
         held = {term for word in said if word in self._earlier for term in self._earlier[word]}
-        return sum(map(self._index.by_terms.weight, held)) / self._earlier_mass
+        weight = self._index.by_terms.weight
+        return (
+            sum(weight(term) for term in self._query.earlier if term in held) / self._earlier_mass
+        )
 
     def _window(self, matches: list[tuple[int, int]], size: int) -> tuple[float, tuple[int, int]]:
         """The largest share of the question within so many words, and from where to where."""
@@ -210,7 +215,6 @@ class _Examination:
             return False
         near = said[max(0, place[0] - _NEAR) : place[1] + _NEAR + 1]
         return any(
-            names(kind, word, begins=not at)
+            names(kind, word, begins=not at) and fold(word) not in self._said
             for at, word in enumerate(near)
-            if fold(word) not in self._said
         )

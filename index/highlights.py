@@ -45,7 +45,7 @@ def _score(index: Retrieval, words: list[str], language: str, query: Query) -> f
     shared = sum(
         each for each, word in zip(own, query.words, strict=True) if held.intersection(word.terms)
     )
-    shared += sum(weight(term) * query.terms[term] for term in query.earlier & held)
+    shared += sum(weight(term) * query.terms[term] for term in query.earlier if term in held)
     if query.kind and shared and _named(query.kind, words, query):
         shared += NAMED * sum(own)
     return shared

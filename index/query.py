@@ -79,7 +79,7 @@ class Query:
     words: tuple[Word, ...]
     terms: dict[str, float]
     grams: dict[str, float]
-    earlier: frozenset[str] = frozenset()
+    earlier: tuple[str, ...] = ()  # in order, lest sums differ from one process to the next
     kind: Kind | None = None
     refers_back: bool = False
     compares: bool = False
@@ -116,7 +116,7 @@ def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
         words,
         weighted,
         grams,
-        earlier=frozenset(weighted) - own,
+        earlier=tuple(term for term in weighted if term not in own),
         kind=asked_for(question[:LONGEST_QUESTION]),
         refers_back=leans and bool(history),
         compares=bool(_COMPARING.search(_said(question))),

@@ -393,3 +393,20 @@ def test_a_reader_that_has_seen_enough_is_no_error(arguments: tuple[str, ...]) -
     finally:
         os.close(writing)
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_every_process_gives_the_same_answer() -> None:
+    # Strings hash differently in every process; nothing may depend on the order of a set of them.
+    asked = [sys.executable, "-m", "index", "ask", "and how many people attended them?", "--json"]
+    asked += ["--history", "When was the Regional Cybercrime Conference held in Azerbaijan?"]
+    answers = {
+        subprocess.run(
+            asked,
+            cwd=Path(__file__).resolve().parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "0123"
+    }
+    assert len(answers) == 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from telegram.constants import MessageLimit
 
-from bot.richtext import Quote, Run, length, units
+from bot.richtext import Quote, Run, length, shortened, units, window
 from index.model import NOT_STATED, Answer, Article, Citation, Corpus, Decision, Passage, Span
 from index.smalltalk import Smalltalk, recognise
 
@@ -121,7 +121,7 @@ def articles(corpus: Corpus, number: int = 0) -> Message:
     for place, article in enumerate(corpus.articles[first : first + ARTICLES_A_PAGE], first + 1):
         size = _counted(len(corpus.passages_of(article)), "paragraph")
         runs.append(
-            Run(f"{place}. {_shortened(_title(article), 120)} · {_date(article)} · {size}\n")
+            Run(f"{place}. {shortened(_title(article), 120)} · {_date(article)} · {size}\n")
         )
     runs.append(Run("\nRead one with /article and its number, for example /article 1."))
     row = [Button("◀", f"articles:{number - 1}")] if number else []
@@ -220,7 +220,7 @@ def _unmentioned(opening: str, missing: Sequence[str]) -> list[Run]:
     for number, word in enumerate(missing[:5]):
         runs.append(Run(", " if number else ""))
         # As code, for Telegram makes links of addresses and names anywhere else.
-        runs.append(Run(_shortened(word, _WORD), code=True))
+        runs.append(Run(shortened(word, _WORD), code=True))
     return [*runs, Run(" …" if len(missing) > 5 else ".")]
 
 
@@ -228,7 +228,7 @@ def _repaired(answer: Answer) -> list[Run]:
     """The spellings that were looked for, if they are not those of the question."""
     if not answer.repaired:
         return []
-    words = ", ".join(_shortened(word, _WORD) for word in answer.repaired[:5])
+    words = ", ".join(shortened(word, _WORD) for word in answer.repaired[:5])
     return [Run("Showing results for "), Run(words, italic=True), Run(".\n")]
 
 
@@ -271,10 +271,10 @@ def _quotation(citation: Citation, quote: Quote, limit: int) -> Iterator[Run]:
     text = citation.passage.text
     lead_in = citation.passage.lead_in
     if lead_in:
-        line = _shortened(lead_in.of(citation.article.text), limit // 4)
+        line = shortened(lead_in.of(citation.article.text), limit // 4)
         limit -= units(line) + 1
         yield Run(f"{line}\n", italic=True, quote=quote)
-    shown = _window(text, citation.highlights, limit)
+    shown = window(text, citation.highlights, limit)
     if shown.start:
         yield Run(f"{_CUT} ", quote=quote)
     at = shown.start
@@ -287,27 +287,6 @@ def _quotation(citation: Citation, quote: Quote, limit: int) -> Iterator[Run]:
     yield Run(text[at : shown.end], quote=quote)
     if shown.end < len(text):
         yield Run(f" {_CUT}", quote=quote)
-
-
-def _window(text: str, highlights: Sequence[Span], limit: int) -> Span:
-    """The part of a text that is shown when there is room for `limit` units: all if it fits.
-
-    Otherwise it begins with the text or, if the highlight would not be in it, with the highlight,
-    and ends between words where there are any.
-    """
-    if units(text) <= limit:
-        return Span(0, len(text))
-    mark = Span(highlights[0].start, highlights[-1].end) if highlights else Span(0, 0)
-    if units(mark.of(text)) > limit:
-        mark = highlights[-1]
-    start = 0 if units(text[: mark.end]) <= limit else mark.start
-    end = start
-    room = limit
-    while end < len(text) and (room := room - units(text[end])) >= 0:
-        end += 1
-    blank = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
-    cut = blank if blank > start + limit // 2 else end
-    return Span(start, max(cut, min(mark.end, end)))
 
 
 def _citation(citation: Citation) -> Iterator[Run]:
@@ -325,8 +304,8 @@ def _place(article: Article, first: int, last: int, of: int) -> Iterator[Run]:
 
 def _title(article: Article) -> str:
     if article.title:
-        return _shortened(" ".join(article.title.split()), _TITLE)
-    return f"Title {NOT_STATED} ({_shortened(article.source, _TITLE)})"
+        return shortened(" ".join(article.title.split()), _TITLE)
+    return f"Title {NOT_STATED} ({shortened(article.source, _TITLE)})"
 
 
 def _date(article: Article) -> str:
@@ -375,10 +354,10 @@ def _standing(
     """A passage below those of its headings and its lead-in that do not stand above already."""
     for span in _above(passage):
         if span not in above:
-            yield Run(f"{_shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote)
+            yield Run(f"{shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote)
     yield Run("• " if passage.lead_in else "", quote=quote)
     # One endless paragraph must not make a page that cannot be sent.
-    yield Run(_shortened(passage.text, _PAGE), bold=bold, quote=quote)
+    yield Run(shortened(passage.text, _PAGE), bold=bold, quote=quote)
 
 
 def _above(passage: Passage) -> tuple[Span, ...]:
@@ -386,13 +365,7 @@ def _above(passage: Passage) -> tuple[Span, ...]:
 
 
 def _listed(words: Sequence[str]) -> str:
-    return ", ".join(_shortened(word, _WORD) for word in words[:2])
-
-
-def _shortened(text: str, limit: int) -> str:
-    if units(text) <= limit:
-        return text
-    return f"{_window(text, (), limit - 1).of(text).rstrip()}…"
+    return ", ".join(shortened(word, _WORD) for word in words[:2])
 
 
 def _counted(number: int, noun: str) -> str:

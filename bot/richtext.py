@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 
+from index.model import Span
+
 
 class Quote(Enum):
     """How a quotation opens: whole, or collapsed to a few lines with the rest one tap away."""
@@ -37,6 +39,34 @@ def length(runs: Iterable[Run]) -> int:
 def units(text: str) -> int:
     """How many UTF-16 code units the text takes, the unit of all of Telegram's limits."""
     return len(text) + sum(char > "\uffff" for char in text)
+
+
+def window(text: str, highlights: Sequence[Span], limit: int) -> Span:
+    """The part of a text that is shown when there is room for `limit` units: all if it fits.
+
+    Otherwise it begins with the text or, if the highlight would not be in it, with the highlight,
+    and ends between words where there are any.
+    """
+    if units(text) <= limit:
+        return Span(0, len(text))
+    mark = Span(highlights[0].start, highlights[-1].end) if highlights else Span(0, 0)
+    if units(mark.of(text)) > limit:
+        mark = highlights[-1]
+    start = 0 if units(text[: mark.end]) <= limit else mark.start
+    end = start
+    room = limit
+    while end < len(text) and (room := room - units(text[end])) >= 0:
+        end += 1
+    blank = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+    cut = blank if blank > start + limit // 2 else end
+    return Span(start, max(cut, min(mark.end, end)))
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, or as much of it as there is room for, with a sign that it goes on."""
+    if units(text) <= limit:
+        return text
+    return f"{window(text, (), limit - 1).of(text).rstrip()}…"
 
 
 def to_html(runs: Sequence[Run]) -> str:

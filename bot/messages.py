@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from telegram.constants import MessageLimit
 
 from bot.richtext import Quote, Run, length, shortened, units, window
-from index.model import NOT_STATED, Answer, Article, Citation, Corpus, Decision, Passage, Span
+from index.model import (
+    NOT_STATED,
+    Answer,
+    Article,
+    Citation,
+    Corpus,
+    Decision,
+    Passage,
+    Span,
+    proven,
+)
 from index.smalltalk import Smalltalk, recognise
 
 SHOWN_AT_ONCE = 3
@@ -357,7 +367,8 @@ def _standing(
             yield Run(f"{shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote)
     yield Run("• " if passage.lead_in else "", quote=quote)
     # One endless paragraph must not make a page that cannot be sent.
-    yield Run(shortened(passage.text, _PAGE), bold=bold, quote=quote)
+    text = proven(passage, article).text
+    yield Run(shortened(text, _PAGE), bold=bold, quote=quote)
 
 
 def _above(passage: Passage) -> tuple[Span, ...]:

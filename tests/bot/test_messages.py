@@ -14,7 +14,16 @@ from bot import messages
 from bot.messages import ARTICLES_A_PAGE, COMMANDS, SHOWN_AT_ONCE, Message
 from bot.replies import Replies
 from bot.richtext import plain
-from index import Article, Corpus, Decision, Passage, PassageIndex, answer, sentences
+from index import (
+    Article,
+    Corpus,
+    Decision,
+    Passage,
+    PassageIndex,
+    QuotationError,
+    answer,
+    sentences,
+)
 from tests.bot.corpora import answered, article, index_of, paragraphs
 from tests.bot.reading import CUT, action, buttons, cleaned, labels, quotations, shown
 from tests.bot.running import FOUR_COUNTRIES, FOUR_COUNTRIES_TITLE, PARIS_CALL
@@ -614,3 +623,13 @@ def test_an_answer_tells_which_words_no_article_has_below_its_first_citation(
     found = answer(seed_index, "What is the budget of the GLACY+ project?")
     below = plain(messages.answered(found, seeds).runs).partition("\n[1] ")[2].split("\n")
     assert below[1] == "The articles do not mention budget."
+
+
+def test_a_passage_that_does_not_stand_in_its_article_is_not_shown_for_reading() -> None:
+    corpus = index_of(article(paragraphs("Zebras graze.", "Camels swim.", "Owls sleep."))).corpus
+    passages = corpus.passages_of(corpus.articles[0])
+    passages[1] = replace(passages[1], text="Camels fly.")  # behind the corpus's back
+    with pytest.raises(QuotationError, match="does not stand"):
+        messages.page(corpus, corpus.articles[0], None, 0)
+    with pytest.raises(QuotationError, match="does not stand"):
+        messages.around(corpus, passages[0], 1)

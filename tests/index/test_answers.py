@@ -430,3 +430,21 @@ def test_any_question_has_an_answer_that_keeps_its_word(
     assert (found.confidence >= 0.5) == (found.decision in {Decision.ANSWER, Decision.SMALLTALK})
     assert all(word in question for word in found.missing)
     assert answer(ANIMALS, question, history) == found
+
+
+def test_a_question_about_two_things_gets_a_passage_for_each_first() -> None:
+    index = _index(
+        "Zebras graze on the plains of Kenya at dawn.\n\nZebras graze on the plains of Kenya.\n\n"
+        "Zebras graze on the hills of Kenya.",
+        "Penguins hunt squid.",
+    )
+    asked = "zebras that graze on the plains of Kenya at dawn"
+    found = answer(index, f"How do {asked} differ from penguins?")
+    assert [citation.passage.text for citation in found.citations[:2]] == [
+        "Zebras graze on the plains of Kenya at dawn.",
+        "Penguins hunt squid.",
+    ]
+    scores = [citation.score for citation in found.citations]
+    assert scores == sorted(scores, reverse=True)
+    alone = answer(index, f"What of {asked} and penguins?")
+    assert alone.citations[1].passage.text == "Zebras graze on the plains of Kenya."

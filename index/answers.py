@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index import query as queries
+from index.folding import fold
 from index.highlights import highlights
 from index.model import Answer, Citation, Decision, Hit, proven
 from index.query import Query
@@ -71,7 +72,12 @@ def answer(
     found = find(index, question, history, k)
     citations = tuple(cite(index, hit, found.query) for hit in found.hits)
     words = found.query.words
-    repaired = {word.text: word.repaired for word in words if word.repaired}
+    # "taken" found as "take" is another ending and no slip: there is nothing to tell.
+    repaired = {
+        word.text: word.repaired
+        for word in words
+        if word.repaired and not fold(word.text).startswith(fold(word.repaired))
+    }
     nearest = {
         word.text: near
         for word in words

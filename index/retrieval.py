@@ -87,7 +87,7 @@ class Retrieval:
         stems = [terms.terms_of(word, language_of[at]) for at, word in enumerate(self._words)]
         self.by_terms = Postings(Bm25(count_words(self._said, self._lengths, stems)))
         grams = [terms.grams_of(word) for word in self._words]
-        # Grams only help to choose candidates: half the memory will do.
+        # Grams are many, and their scores only support those by terms: half the memory will do.
         self.by_grams = Postings(
             Bm25(count_words(self._said, self._lengths, grams)), precision=np.float32
         )

@@ -47,10 +47,11 @@ class PassageIndex:
         """
         asked = query.of(question, history, self.retrieval.lexicon)
         ranked = tuple(reranking.rank(self.retrieval, asked, min(k, CANDIDATES)))
-        odds = confidence.log_odds(self.retrieval, asked, ranked)
         if history and not asked.refers_back:
             # What only an earlier question shares with a passage says nothing about this one.
             odds = confidence.log_odds_alone(self.retrieval, question)
+        else:
+            odds = confidence.log_odds(self.retrieval, asked, ranked)
         return Found(asked, ranked, confidence.confidence(odds, self.bar) if ranked else 0.0)
 
     def hits(self, found: Found) -> tuple[Hit, ...]:

@@ -448,3 +448,11 @@ def test_a_question_about_two_things_gets_a_passage_for_each_first() -> None:
     assert scores == sorted(scores, reverse=True)
     alone = answer(index, f"What of {asked} and penguins?")
     assert alone.citations[1].passage.text == "Zebras graze on the plains of Kenya."
+
+
+def test_another_ending_of_a_word_is_not_told_as_a_repaired_slip() -> None:
+    index = _index("The police take photographs.\n\nOwls sleep.")
+    found = answer(index, "Where were photographs taken?")
+    assert found.citations[0].passage.text == "The police take photographs."
+    assert (found.repaired, found.suggestion) == ((), None)
+    assert answer(index, "Who takes photografs?").repaired == ("photographs",)

@@ -72,11 +72,10 @@ def answer(
     found = find(index, question, history, k)
     citations = tuple(cite(index, hit, found.query) for hit in found.hits)
     words = found.query.words
-    # "taken" found as "take" is another ending and no slip: there is nothing to tell.
     repaired = {
         word.text: word.repaired
         for word in words
-        if word.repaired and not fold(word.text).startswith(fold(word.repaired))
+        if word.repaired and not _has_another_ending(fold(word.text), fold(word.repaired))
     }
     nearest = {
         word.text: near
@@ -106,6 +105,15 @@ def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
     marks = highlights(index.retrieval, passage.text, article.language, query) if query else ()
     of = len(index.corpus.passages_of(article))
     return Citation(hit.rank, hit.score, article, passage, of, marks)
+
+
+def _has_another_ending(typed: str, spelling: str) -> bool:
+    """Whether a word is longer by an ending, as "taken" is than "take": no slip to be told of.
+
+    A last letter typed twice is one.
+    """
+    ending = typed.removeprefix(spelling)
+    return ending not in (typed, "", spelling[-1])
 
 
 def _suggestion(question: str, spellings: Mapping[str, str]) -> str | None:

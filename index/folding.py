@@ -4,12 +4,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import regex
+
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'"}
 )
 _KEPT = frozenset({0, 8, 9, *range(84, 133)})
 """Combining classes: none; and what makes other letters: kana's voicing, viramas, Thai tones."""
 
+_LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _DIGRAPH = re.compile("([aou])e")
 
 
@@ -28,6 +31,12 @@ def fold(word: str) -> str:
 def _is_accent(char: str) -> bool:
     """Whether a mark may be left out. Those of Thai or Japanese make other words: カ is not ガ."""
     return unicodedata.combining(char) not in _KEPT
+
+
+@lru_cache(maxsize=1 << 18)
+def is_letters(word: str) -> bool:
+    """Whether the word is nothing but letters; marks that make or change a letter may stand by."""
+    return word.isalpha() or bool(_LETTERS.fullmatch(word))
 
 
 def without_digraphs(word: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+import regex
+
 from index.folding import fold
 
 DEFAULT = "en"
@@ -15,18 +17,22 @@ ENOUGH = 12
 """Function words that must be counted before a text's language is told by them."""
 
 _SAMPLE = 6000
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")  # vowels of Hindi or Tamil are marks
 _TRIED = 200
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("zh", re.compile(r"[\u3400-\u9fff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-    ("hi", re.compile(r"[\u0900-\u097f]")),
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    (("ja",), re.compile(r"[\u3040-\u30ff]")),
+    (("zh",), re.compile(r"[\u3400-\u9fff]")),
+    (("ko",), re.compile(r"[\uac00-\ud7af]")),
+    (("th",), re.compile(r"[\u0e00-\u0e7f]")),
+    (("el",), re.compile(r"[\u0370-\u03ff]")),
+    (("he", "yi"), re.compile(r"[\u0590-\u05ff]")),
+    (("hi", "ne"), re.compile(r"[\u0900-\u097f]")),
+    (("ta",), re.compile(r"[\u0b80-\u0bff]")),
+    (("hy",), re.compile(r"[\u0530-\u058f]")),
+    (("ar", "fa"), re.compile(r"[\u0600-\u06ff]")),
+    (("ru", "sr"), re.compile(r"[\u0400-\u04ff]")),
 )
+"""The languages of each script; function words tell them apart, of none the first is meant."""
 
 
 @cache
@@ -53,17 +59,18 @@ def detect(text: str) -> str | None:
     """
     sample = text[:_SAMPLE]
     letters = sum(char.isalpha() for char in sample) or 1
-    for language, script in _SCRIPTS:
+    listed = function_words()
+    said = Counter(fold(word) for word in _LETTERS.findall(sample))
+
+    def counted(language: str) -> int:
+        return sum(said[word] for word in listed.get(language, ()))
+
+    for among, script in _SCRIPTS:
         # Japanese mixes in Chinese characters: a tenth of its own script is enough.
-        if len(script.findall(sample)) / letters > (0.1 if language == "ja" else 0.4):
-            return language
-    said = Counter(fold(word) for word in re.findall(r"[^\W\d_]+", sample))
-    counted = {
-        language: sum(said[word] for word in listed)
-        for language, listed in function_words().items()
-    }
-    best = max(counted, key=lambda language: counted[language])
-    return best if counted[best] >= ENOUGH else None
+        if len(script.findall(sample)) / letters > (0.1 if among == ("ja",) else 0.4):
+            return max(among, key=counted)
+    best = max(listed, key=counted)
+    return best if counted(best) >= ENOUGH else None
 
 
 def detect_each(texts: Sequence[str]) -> list[str]:

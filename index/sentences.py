@@ -22,30 +22,52 @@ ABBREVIATIONS = frozenset(
 )
 """Lower case, without the final full stop, as Punkt wants them."""
 
-_PARAGRAPH_BREAK = re.compile(r"\s*\n\s*\n\s*")
+SENTENCE_ENDS = (".", "?", "!", "؟", "।", "۔", "։")
+"""What ends a sentence where a blank follows: in Latin, Arabic, Indic, Urdu, Armenian script."""
+
+_BREAK = re.compile(r"\s*\n\s*\n\s*|(?<=[。！？])(?![。！？”』」）])\s*")
+"""A blank line, or the end of a sentence in a script that writes no blanks."""
+
+_QUOTED = re.compile(r"[.?!…,][\"'”’»«“]$")
 
 
 def split(text: str) -> list[Span]:
     """The sentences of a passage as spans of its text, in order, blanks between them left out.
 
-    A blank line ends a sentence too. Empty if the text is blank.
+    A blank line ends a sentence too, and so does 。, which no blank follows. A quotation and who
+    said it ("Really?" he asked.) are one. Empty if the text is blank.
     """
     found: list[Span] = []
     start = 0
-    for gap in [*_PARAGRAPH_BREAK.finditer(text), None]:
+    for gap in [*_BREAK.finditer(text), None]:
         end = gap.start() if gap else len(text)
         found.extend(
             Span(start + first, start + last)
             for first, last in _punkt().span_tokenize(text[start:end])
         )
         start = gap.end() if gap else end
-    return [span for span in found if span.of(text).strip()]
+    return _with_speakers([span for span in found if span.of(text).strip()], text)
+
+
+def _with_speakers(sentences: list[Span], text: str) -> list[Span]:
+    """The same, what goes on in small letters behind a quotation joined to it."""
+    joined: list[Span] = []
+    for span in sentences:
+        if joined and text[span.start].islower() and _QUOTED.search(joined[-1].of(text)):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
 
 
 @cache
 def _punkt() -> "PunktSentenceTokenizer":
     with nltk_alone():
-        from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+        from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+
+    class Ends(PunktLanguageVars):  # type: ignore[misc] # it ships no types
+        sent_end_chars = SENTENCE_ENDS
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(ABBREVIATIONS)
-    return PunktSentenceTokenizer(parameters)
+    return PunktSentenceTokenizer(parameters, lang_vars=Ends())

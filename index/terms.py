@@ -9,15 +9,14 @@ import nltk, and only once a word has to be stemmed: the import takes most of ha
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from index.folding import fold
+from index.folding import fold, is_letters
 
 if TYPE_CHECKING:
-    from nltk.stem.snowball import SnowballStemmer
     from nltk.tokenize import RegexpTokenizer
 
 LANGUAGES = {
@@ -37,7 +36,30 @@ LANGUAGES = {
     "ru": "russian",
     "sv": "swedish",
 }
-"""The languages that nltk's Snowball stems, by ISO 639-1 code. Words of others stay unstemmed."""
+"""The languages that nltk's Snowball stems, by ISO 639-1 code."""
+
+FURTHER_LANGUAGES = {
+    "ca": "catalan",
+    "cs": "czech",
+    "el": "greek",
+    "eo": "esperanto",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "ga": "irish",
+    "hi": "hindi",
+    "hy": "armenian",
+    "id": "indonesian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "pl": "polish",
+    "sr": "serbian",
+    "st": "sesotho",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+"""Those that only PyStemmer stems. Words of yet others stay unstemmed."""
 
 LONGEST_WORD = 64
 """Characters of a word that count; what is longer is no word, and stemming it takes long."""
@@ -45,7 +67,9 @@ LONGEST_WORD = 64
 GRAM = 4
 """Characters of a gram: what words with the same root or a slip of the finger still share."""
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_UNSPACED = (
+    "\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+)
 _WORD = rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:[’'&/+.\-‐‑][^\W_{_UNSPACED}]+)*"
 """A run of a script without blanks; or a word with what may stand inside one: T-CY, 24/7, R&D."""
 
@@ -109,19 +133,25 @@ def _pieces(word: str) -> list[str]:
 @lru_cache(maxsize=1 << 18)
 def _stem(word: str, language: str) -> str:
     # Stems first, folds after: endings such as Russian -ый are not endings any more once folded.
-    stemmer = _stemmer(language)
+    stem = _stemmer(language)
     # The English stemmer knows no accents, though: "Céline" and "Celine" have to be the same to it.
     word = fold(word) if language == "en" else word
-    return fold(word if stemmer is None or not word.isalpha() else stemmer.stem(word))
+    return fold(word if stem is None or not is_letters(word) else stem(word))
 
 
 @cache
-def _stemmer(language: str) -> "SnowballStemmer | None":
+def _stemmer(language: str) -> "Callable[[str], str] | None":
+    if language in FURTHER_LANGUAGES:
+        from Stemmer import Stemmer
+
+        further: Callable[[str], str] = Stemmer(FURTHER_LANGUAGES[language]).stemWord
+        return further
     if language not in LANGUAGES:
         return None
     with nltk_alone():
         from nltk.stem.snowball import SnowballStemmer
-    return SnowballStemmer(LANGUAGES[language])
+    stem: Callable[[str], str] = SnowballStemmer(LANGUAGES[language]).stem
+    return stem
 
 
 @cache

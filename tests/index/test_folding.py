@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from strategies import any_text
 
-from index.folding import fold, without_digraphs
+from index.folding import fold, is_letters, without_digraphs
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,13 @@ def test_umlauts_written_out_are_the_same_as_umlauts(typed: str, written: str) -
 
 def test_a_word_without_umlauts_written_out_is_only_folded() -> None:
     assert without_digraphs("Céline") == "celine"
+
+
+@pytest.mark.parametrize("word", ["Baku", "Jürgen", "दोनों", "שָׁלוֹם", "Ju\u0308rgen"])
+def test_letters_may_have_marks(word: str) -> None:
+    assert is_letters(word)
+
+
+@pytest.mark.parametrize("word", ["", "24", "T-CY", "EC3", "\u0301", "a b"])
+def test_what_is_not_all_letters_is_not(word: str) -> None:
+    assert not is_letters(word)

@@ -113,3 +113,27 @@ def test_no_sentence_of_the_seeds_ends_after_mr(seeds: Corpus) -> None:
     sentences = [sentence for text in texts for sentence in _sentences(text)]
     assert any("Mr. Christian Aghroum" in sentence for sentence in sentences)
     assert not any(sentence.endswith(("Mr.", "Mrs", "Mr")) for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["両国の警察は会った。", "「合意した。」と言った。", "次は？"],
+        ["他们见面了！", "然后呢？", "没有人知道。"],
+        ["أين المؤتمر؟", "كان في باكو."],
+        ["दोनों देश मिले।", "वे सहमत हुए।"],
+    ],
+)
+def test_sentences_of_other_scripts_end_where_they_end(sentences: list[str]) -> None:
+    blank = "" if sentences[0][-1] in "。！" else " "
+    text = blank.join(sentences)
+    assert [span.of(text) for span in split(text)] == sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ['"Really?" he asked.', "“We met!” said Stock.", "»Nein!« sagte er."],
+)
+def test_a_quotation_keeps_its_speaker(sentence: str) -> None:
+    text = f"They met. {sentence} It was late."
+    assert [span.of(text) for span in split(text)] == ["They met.", sentence, "It was late."]

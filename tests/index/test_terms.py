@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import article_texts
 
-from index.terms import LANGUAGES, LONGEST_WORD, terms, terms_of, words
+from index.terms import FURTHER_LANGUAGES, LANGUAGES, LONGEST_WORD, terms, terms_of, words
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -215,3 +215,34 @@ print(len(split("Mr. Stock spoke. They left.")))
     assert (done.stderr, done.returncode) == ("", 0)
     assert "baku" in done.stdout.split()
     assert done.stdout.endswith("\n2\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("tr", "kitaplarımız", "kitap"),
+        ("el", "χώρες", "χώρα"),
+        ("hi", "लड़कियाँ", "लड़की"),
+        ("pl", "współpracy", "współpraca"),
+        ("cs", "konference", "konferencí"),
+        ("ca", "conferències", "conferència"),
+        ("id", "bukunya", "buku"),
+        ("lt", "konferencijos", "konferencija"),
+        ("sr", "конференције", "конференција"),
+        ("ta", "புத்தகங்கள்", "புத்தகம்"),
+    ],
+)
+def test_languages_that_nltk_does_not_stem_are_stemmed_too(
+    language: str, one: str, other: str
+) -> None:
+    assert terms_of(one, language) == terms_of(other, language)
+
+
+@pytest.mark.parametrize("language", sorted(FURTHER_LANGUAGES))
+def test_every_further_language_has_a_stemmer(language: str) -> None:
+    assert terms_of("Baku", language)
+
+
+@pytest.mark.parametrize("word", ["दोनों", "சென்னை", "שָׁלוֹם", "مُؤْتَمَر"])
+def test_the_marks_of_a_word_do_not_cut_it(word: str) -> None:
+    assert words(f"{word} 2017") == [word, "2017"]

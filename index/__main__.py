@@ -138,7 +138,7 @@ def _explanation(index: PassageIndex, question: str, history: list[str]) -> Tabl
             str(hit.passage.position),
             f"{hit.score:.3f}",
             *(f"{added[name]:+.3f}" for name in names),
-            Text(" ".join(word.repaired or word.text for word in held)),
+            Text(" ".join(word.looked_for for word in held)),
         )
     return table
 
@@ -171,6 +171,7 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     earlier = evaluation.read_run(chosen.compare) if chosen.compare else None
     table = _table("set", "questions", *_MEASURES, "declined", "of the others", "declined")
     everything: list[evaluation.Evaluated] = []
+    total: list[evaluation.Evaluated] = []
     differences = _table("set", *(f"{name} {what}" for name in _MEASURES for what in ("±", "p")))
     for folder in chosen.folders:
         judged = evaluation.read_judged(folder)
@@ -178,13 +179,14 @@ def _evaluate(chosen: argparse.Namespace) -> None:
         with _progress(f"asking {folder.name}") as report:
             evaluated = evaluation.evaluate(index, judged, report)
         everything += evaluated
-        for name, group in evaluation.groups(evaluated).items():
-            label = folder.name if name == "all" else f"  {name}"
-            table.add_row(Text(label), *_evaluation_row(group))
+        total += [each.of_set(str(folder)) for each in evaluated]
+        _add_rows(table, folder.name, evaluated)
         if earlier is not None:
             changed = evaluation.compared(evaluated, earlier)
             cells = [f"{d:+.4f} {p:.3f}".split() for d, p in changed.values()]
             differences.add_row(Text(folder.name), *(cell for pair in cells for cell in pair))
+    if len(chosen.folders) > 1:
+        _add_rows(table, "all sets", total)
     if chosen.trec:
         _write(chosen.trec, (line for each in everything for line in each.run_lines()))
     if chosen.decisions:
@@ -192,6 +194,12 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     _out.print(table)
     if earlier is not None:
         _out.print(differences)
+
+
+def _add_rows(table: Table, label: str, evaluated: list[evaluation.Evaluated]) -> None:
+    """A row for all of them, then one for each language and kind if there are several."""
+    for name, group in evaluation.groups(evaluated).items():
+        table.add_row(Text(label if name == "all" else f"  {name}"), *_evaluation_row(group))
 
 
 _MEASURES = ("R@1", "R@5", "MRR@10", "nDCG@10")

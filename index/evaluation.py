@@ -6,7 +6,7 @@ https://github.com/beir-cellar/beir/wiki/Load-your-custom-dataset
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
@@ -203,6 +203,10 @@ class Evaluated:
 
     judged: Judged
     finding: Finding
+
+    def of_set(self, name: str) -> "Evaluated":
+        """The same with an id that no question of another set has."""
+        return replace(self, judged=replace(self.judged, id=f"{name}/{self.judged.id}"))
 
     def run_lines(self, tag: str = "verbatim") -> Iterator[str]:
         """The hits as lines of a TREC run: `qid Q0 docid rank score tag`."""

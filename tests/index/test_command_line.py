@@ -294,6 +294,16 @@ class TestEvaluate:
         output = index("evaluate", beir, beir).stdout
         assert [line.split()[0] for line in output.splitlines()].count(beir.name) == 2
 
+    def test_several_folders_have_a_sum_of_their_questions(self, index: Run, beir: Path) -> None:
+        single = index("evaluate", beir).stdout.splitlines()[1].split()
+        both = next(
+            line.split()[2:]
+            for line in index("evaluate", beir, beir).stdout.splitlines()
+            if line.startswith("all sets")
+        )
+        assert int(both[0]) == 2 * int(single[1])  # the same ids in another set are others
+        assert both[1:5] == single[2:6]
+
     def test_a_run_compared_with_itself_has_not_changed(
         self, index: Run, beir: Path, tmp_path: Path
     ) -> None:

@@ -10,41 +10,45 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import exp
 
 from index import languages, reranking
 from index import query as queries
-from index.features import weigh
+from index.features import Examined, weigh
+from index.folding import fold
+from index.kinds import CURRENCY_SIGN, Kind, names
 from index.query import Query
 from index.reranking import Ranked
 from index.retrieval import Retrieval
 
-BETTER_THAN = 0.78
+BETTER_THAN = 0.85
 """The share of everyday questions that an answer has to look better than."""
 
-HIGHEST_BAR = 0.25
+HIGHEST_BAR = -0.62
 """The most that is asked for. A corpus about everyday things does answer everyday questions."""
 
 LOWEST_BAR = -2.6
 """The least that is asked for. A small corpus shares no word with most everyday questions, which
 says nothing about a question that shares one."""
 
-USUAL_BAR = -0.5
+USUAL_BAR = -1.3
 """What is asked for in languages that no everyday questions are listed in."""
 
 FEATURES = (
     "covered",
     "sentence",
     "exact",
-    "own_terms",
-    "all_terms",
+    "terms",
     "grams",
-    "known",
     "mass",
     "words",
-    "strangers",
+    "missing",
+    "unnamed",
+    "apart",
 )
 
+_NAMED_BY = frozenset({Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.PERSON, Kind.PLACE})
 _LIKELIEST = 10
 _MANY_WORDS = 10
 _MUCH = 5.0
@@ -92,7 +96,6 @@ def log_odds_alone(index: Retrieval, question: str) -> float:
 
 def _features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> dict[str, float]:
     postings = index.by_terms
-    weight = postings.weight
     weighed = weigh(index, query)
     # A rambling question is not to be held against what answers it.
     mass = min(sum(weighed), _MOST_MASS * postings.highest_idf)
@@ -100,28 +103,48 @@ def _features(index: Retrieval, query: Query, ranked: Sequence[Ranked]) -> dict[
         return {}
     best = ranked[0].examined
     spread = sum(weighed) / mass if mass else 1.0
-    all_mass = sum(weight(term) * share for term, share in query.terms.items())
     gram_mass = sum(index.by_grams.weight(gram) * share for gram, share in query.grams.items())
-    known = sum(each for each, word in zip(weighed, query.words, strict=True) if not word.missing)
     found = {
-        "covered": best.features.covered * spread,
+        "covered": sum(weighed[word] for word in best.matched) / mass if mass else 0.0,
         "sentence": best.features.sentence * spread,
         "exact": best.features.exact * spread,
-        "own_terms": best.candidate.by_terms / mass if mass else 0.0,
-        "all_terms": best.candidate.by_terms / all_mass,
+        "terms": best.candidate.by_terms / mass if mass else 0.0,
         "grams": best.candidate.by_grams / gram_mass,
-        "known": min(known / mass, 1.0) if mass else 0.0,
         "mass": mass / postings.highest_idf / _MUCH if mass else 0.0,
-        # A name that the corpus does not have: whoever it is about, it is nobody here.
-        "strangers": float(any(word.missing and word.named for word in query.words)),
         "words": min(len(query.words), _MANY_WORDS) / _MANY_WORDS,
+        "missing": sum(word.missing for word in query.words) / (len(query.words) or 1),
+        # What is asked for, a number say, has to stand there; and so have names of several words.
+        "unnamed": float(query.kind in _NAMED_BY and not _is_named(index, query, best)),
+        "apart": float(bool(query.names) and query.names.isdisjoint(_neighbours(index, best))),
     }
     if query.refers_back:
         # What it leans on was said before: a passage that has that has what is asked for, too.
-        for name in ("covered", "sentence", "exact"):
+        for name in ("sentence", "exact"):
             found[name] = max(found[name], best.features.earlier)
-        found["known"] = 1.0
+        found["covered"] = (found["covered"] + best.features.earlier) / 2
     return found
+
+
+def _is_named(index: Retrieval, query: Query, best: Examined) -> bool:
+    """Whether the passage names what is asked for, other than in the question's words."""
+    asked = {fold(word.looked_for) for word in query.words}
+    kind, number = query.kind, best.candidate.number
+    if kind is Kind.MONEY and CURRENCY_SIGN.search(index.corpus.passages[number].text):
+        return True
+    return kind is not None and any(
+        names(kind, word, begins=not at) and fold(word) not in asked
+        for at, word in enumerate(index.said(number))
+    )
+
+
+def _neighbours(index: Retrieval, best: Examined) -> set[tuple[str, str]]:
+    """The words of a passage and of what it stands under that stand side by side."""
+    number = best.candidate.number
+    return {
+        pair
+        for said in (index.above_said(number), index.said(number))
+        for pair in pairwise(map(fold, said))
+    }
 
 
 @cache

@@ -6,25 +6,28 @@ say, stands beside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
 
+from index import thesaurus
 from index.folding import fold
-from index.kinds import Kind, names
+from index.kinds import Kind, names, tells_what
 from index.query import Query
 from index.retrieval import Candidate, Retrieval
 
-SENTENCE, NEIGHBOURS = 15, 40
-"""About how many words a sentence has, and how many a few sentences have."""
+SENTENCE = 15
+"""About how many words a sentence has."""
 
 _NEAR = 12
+_CONNECTING_WEIGHT = 0.05
+"""What a function word counts in a phrase, where a telling one counts its idf."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A candidate's features, each 0 where it has nothing of it and, but for `length`, at most 1.
+    """A candidate's features, each 0 where it has nothing of it and at most 1.
 
     Shares of the question are weighed by idf: rare words count more.
     """
@@ -33,16 +36,24 @@ class Features:
     """Its BM25 score by terms, against the best candidate's."""
     by_grams: float
     """Its BM25 score by grams, against the best candidate's."""
-    covered: float
-    """The share of the question's words that it or what it stands under has."""
     sentence: float
     """The largest share that stands within the length of a sentence."""
-    neighbours: float
-    """The largest share that stands within the length of a few sentences."""
     pairs: float
-    """The share of the question's neighbouring words that are neighbours here too."""
+    """The share of the question's neighbouring telling words that are neighbours here too."""
+    phrase: float
+    """The share of its neighbouring words, telling or not, that stand here just so."""
     exact: float
     """The share of the question's words that it has in the very same form."""
+    named: float
+    """The share of the question's names that it or what it stands under has."""
+    near: float
+    """The share of the question's words in whose place it has one that says nearly the same."""
+    wider: float
+    """The share of the question's words in whose place it has a more general one."""
+    narrower: float
+    """The share of the question's words in whose place it has a more special one."""
+    akin: float
+    """The share of the question's words in whose place it has one that begins like it."""
     article: float
     """How well its article's passages match together, against the best article's."""
     person: float
@@ -50,19 +61,15 @@ class Features:
     time: float
     """1 if a time is asked for and a year, month or day stands close."""
     number: float
-    """1 if a number is asked for and one stands close."""
+    """1 if a number or a sum of money is asked for and one stands close."""
     place: float
     """1 if a place is asked for and a name stands close."""
     reason: float
     """1 if a reason is asked for and a word that gives one stands close."""
     thing: float
-    """1 if it is asked what something is and a word that tells stands close behind it."""
-    thread: float
-    """How well its article matches the earlier questions if this one leans on them."""
+    """1 if it is asked what something is and it is told close behind, or its long form is there."""
     earlier: float
-    """The share of the earlier questions' terms that it has."""
-    length: float
-    """The logarithm of its number of words."""
+    """The share of the earlier questions' terms that it or what it stands under has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +105,36 @@ class _Examination:
         # From the written forms in the passages back to the question's words: one look-up each.
         self._slots: dict[str, list[int]] = defaultdict(list)  # a compound has several
         self._exact: dict[str, int] = {}
+        forms = index.lexicon.forms
         for slot, word in enumerate(query.words):
-            own = {fold(word.text), fold(word.repaired or word.text)}
-            for term in word.terms:
-                for form in index.lexicon.forms.get(term, ()):
-                    if slot not in self._slots[form]:
-                        self._slots[form].append(slot)
-                    if fold(form) in own:
-                        self._exact[form] = slot
+            own = {fold(word.text), fold(word.looked_for)}
+            for form in _forms(word.terms, forms):
+                self._slots[form].append(slot)
+                if fold(form) in own:
+                    self._exact[form] = slot
+        self._kin = [
+            self._related(lambda term: thesaurus.kin(term).near),
+            self._related(lambda term: thesaurus.kin(term).wider),
+            self._related(lambda term: thesaurus.kin(term).narrower),
+            self._related(index.lexicon.akin),
+        ]
+        self._long_forms = [
+            {fold(word.text), *long}
+            for word in query.words
+            if (long := index.lexicon.long_form(word.text))
+        ]
+        self._names = {slot for slot, word in enumerate(query.words) if word.named}
+        self._phrases = self._neighbouring(query)
+        wording = {word for pair in self._phrases for word in pair}
+        self._wording = {
+            form: word
+            for word in wording
+            for form in _forms(index.lexicon.terms_of(word), forms)
+            if fold(form) == word
+        }
         self._earlier: dict[str, set[str]] = defaultdict(set)
         for term in query.earlier:
-            for form in index.lexicon.forms.get(term, ()):
+            for form in forms.get(term, ()):
                 self._earlier[form].add(term)
         self._earlier_mass = sum(map(weight, query.earlier)) or 1.0
         self._said = {
@@ -116,15 +142,35 @@ class _Examination:
         }
         self._best_terms = max((each.by_terms for each in candidates), default=0.0) or 1.0
         self._best_grams = max((each.by_grams for each in candidates), default=0.0) or 1.0
-        self._articles = self._by_article((each.number, each.by_terms) for each in candidates)
-        before = dict.fromkeys(query.earlier, 1.0) if query.refers_back else {}
-        self._threads = self._by_article(index.by_terms.top(before, len(candidates)))
+        self._articles = self._by_article()
+        self._relevant = frozenset().union(self._slots, self._wording, self._earlier, *self._kin)
 
-    def _by_article(self, scored: Iterable[tuple[int, float]]) -> dict[str, float]:
-        """The sum of passages' scores by article, against the best article's."""
+    def _related(self, related: Callable[[str], Iterable[str]]) -> dict[str, set[int]]:
+        """The question's words by the written forms of the terms that are related to theirs."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for slot, word in enumerate(self._query.words):
+            for term in word.terms:
+                for form in _forms(related(term), self._index.lexicon.forms):
+                    found[form].add(slot)
+        return found
+
+    def _neighbouring(self, query: Query) -> dict[tuple[str, str], float]:
+        """The question's neighbouring words as they are written, with what they weigh."""
+        telling = {
+            fold(word.looked_for): weight
+            for word, weight in zip(query.words, self._weights, strict=True)
+        }
+        return {
+            pair: sum(telling.get(word, _CONNECTING_WEIGHT) for word in pair)
+            for pair in pairwise(query.wording)
+            if pair[0] != pair[1]
+        }
+
+    def _by_article(self) -> dict[str, float]:
+        """The sum of the candidates' scores by article, against the best article's."""
         scores: dict[str, float] = defaultdict(float)
-        for number, score in scored:
-            scores[self._article_of(number)] += score
+        for each in self._candidates:
+            scores[self._article_of(each.number)] += each.by_terms
         best = max(scores.values(), default=0.0) or 1.0
         return {article: score / best for article, score in scores.items()}
 
@@ -138,52 +184,58 @@ class _Examination:
 
     def _examined(self, candidate: Candidate) -> Examined:
         said = self._index.said(candidate.number)
+        # Most words of a passage have nothing to do with the question: they are passed over once.
+        relevant = self._relevant
+        own = [(at, word) for at, word in enumerate(said) if word in relevant]
+        above = [word for word in self._index.above_said(candidate.number) if word in relevant]
         slots = self._slots
-        matches = [
-            (at, slot) for at, word in enumerate(said) if word in slots for slot in slots[word]
-        ]
-        above = self._index.above_said(candidate.number)
+        matches = [(at, slot) for at, word in own for slot in slots.get(word, ())]
         matched = {slot for word in above for slot in slots.get(word, ())}
         matched.update(slot for _, slot in matches)
-        sentence, _ = self._window(matches, SENTENCE)
-        neighbours, place = self._window(matches, NEIGHBOURS)
-        named = self._names_what_is_asked(said, place)
-        kind = self._query.kind if named else None
+        near, wider, narrower, akin = (
+            self._share({slot for _, word in own for slot in kin.get(word, ())} - matched)
+            for kin in self._kin
+        )
+        sentence, place = self._window(matches)
+        kind = self._query.kind if self._names_what_is_asked(said, place) else None
+        number = kind in (Kind.NUMBER, Kind.MONEY)
         features = Features(
             by_terms=candidate.by_terms / self._best_terms,
             by_grams=candidate.by_grams / self._best_grams,
-            covered=self._share(matched),
             sentence=sentence,
-            neighbours=neighbours,
             pairs=self._pairs(matches),
-            exact=self._share({self._exact[word] for word in said if word in self._exact}),
+            phrase=self._phrase(own),
+            exact=self._share({self._exact[word] for _, word in own if word in self._exact}),
+            named=self._share(self._names & matched, self._names),
+            near=near,
+            wider=wider,
+            narrower=narrower,
+            akin=akin,
             article=self._articles[self._article_of(candidate.number)],
             person=float(kind is Kind.PERSON),
             time=float(kind is Kind.TIME),
-            number=float(kind is Kind.NUMBER),
+            number=float(number),
             place=float(kind is Kind.PLACE),
             reason=float(kind is Kind.REASON),
             thing=float(kind is Kind.THING),
-            thread=self._threads.get(self._article_of(candidate.number), 0.0),
-            earlier=self._earlier_share(said),
-            length=log(1 + len(said)),
+            earlier=self._earlier_share([*above, *(word for _, word in own)]),
         )
         return Examined(candidate, features, frozenset(matched))
 
-    def _share(self, slots: set[int] | frozenset[int]) -> float:
-        return sum(self._weights[slot] for slot in slots) / self._mass
+    def _share(self, slots: AbstractSet[int], of: AbstractSet[int] | None = None) -> float:
+        """What these words weigh against some others, or against all; 0 if there are none."""
+        mass = self._mass if of is None else sum(self._weights[slot] for slot in of) or 1.0
+        return sum(self._weights[slot] for slot in slots) / mass
 
     def _earlier_share(self, said: list[str]) -> float:
-        if not self._earlier:
-            return 0.0
         held = {term for word in said if word in self._earlier for term in self._earlier[word]}
         weight = self._index.by_terms.weight
         return (
             sum(weight(term) for term in self._query.earlier if term in held) / self._earlier_mass
         )
 
-    def _window(self, matches: list[tuple[int, int]], size: int) -> tuple[float, tuple[int, int]]:
-        """The largest share of the question within so many words, and from where to where."""
+    def _window(self, matches: list[tuple[int, int]]) -> tuple[float, tuple[int, int]]:
+        """The largest share of the question within a sentence's length, and from where to where."""
         best, place = 0.0, (0, 0)
         held: Counter[int] = Counter()
         weight, first = 0.0, 0
@@ -191,7 +243,7 @@ class _Examination:
             if not held[slot]:
                 weight += self._weights[slot]
             held[slot] += 1
-            while matches[first][0] <= at - size:
+            while matches[first][0] <= at - SENTENCE:
                 gone = matches[first][1]
                 held[gone] -= 1
                 if not held[gone]:
@@ -209,12 +261,35 @@ class _Examination:
         }
         return sum(min(self._weights[slot - 1], self._weights[slot]) for slot in found) / self._mass
 
+    def _phrase(self, own: list[tuple[int, str]]) -> float:
+        wording = self._wording
+        standing = [(at, wording[word]) for at, word in own if word in wording]
+        found = {(one, two) for (at, one), (then, two) in pairwise(standing) if then == at + 1}
+        # In the question's order, lest the sum differ from one process to the next.
+        held = sum(weight for pair, weight in self._phrases.items() if pair in found)
+        return held / (sum(self._phrases.values()) or 1.0)
+
     def _names_what_is_asked(self, said: list[str], place: tuple[int, int]) -> bool:
         kind = self._query.kind
         if kind is None:
             return False
+        if kind is Kind.THING:
+            behind = said[place[1] + 1 : place[1] + 1 + _NEAR]
+            return tells_what(behind) or self._explains(said)
         near = said[max(0, place[0] - _NEAR) : place[1] + _NEAR + 1]
         return any(
             names(kind, word, begins=not at) and fold(word) not in self._said
             for at, word in enumerate(near)
         )
+
+    def _explains(self, said: list[str]) -> bool:
+        """Whether an acronym of the question stands here with its long form."""
+        if not self._long_forms:
+            return False
+        folded = set(map(fold, said))
+        return any(long <= folded for long in self._long_forms)
+
+
+def _forms(terms: Iterable[str], forms: Mapping[str, AbstractSet[str]]) -> dict[str, None]:
+    """The written forms of some terms, each once."""
+    return {form: None for term in terms for form in forms.get(term, ())}

@@ -52,7 +52,7 @@ def _score(index: Retrieval, words: list[str], language: str, query: Query) -> f
 
 
 def _named(kind: Kind, words: list[str], query: Query) -> bool:
-    asked = {fold(word.repaired or word.text) for word in query.words}
+    asked = {fold(word.looked_for) for word in query.words}
     return any(
         names(kind, word, begins=not at) for at, word in enumerate(words) if fold(word) not in asked
     )

@@ -1,8 +1,10 @@
 """What an answer has to name: how questions ask for it, and what in a text names it."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from index import terms
 from index.folding import fold
@@ -15,13 +17,21 @@ class Kind(StrEnum):
     TIME = "when"
     PLACE = "where"
     NUMBER = "how many"
+    MONEY = "how much money"
     REASON = "why"
     THING = "what is"
 
 
 _ASKS_FOR = {
+    Kind.MONEY: r"how much money"
+    r"|how much (?:\S+ ){0,6}(?:costs?|pay|paid|earn(?:s|ed)?|spend|spent)"
+    r"|(?:what|which) (?:is |was |are |were )?(?:the |its |his |her |their )?(?:\S+ )?"
+    r"(?:budget|price|cost|costs|salary|revenue|funding)|in (?:euros?|us dollars|dollars|pounds)"
+    r"|was kostet|wie ?viel (?:geld|kostet)|cuanto (?:cuesta|dinero)"
+    r"|combien (?:coute|d'argent)|сколько (?:стоит|денег)",
     Kind.NUMBER: r"how (?:many|much|old|long|far|tall|large|big|high|often|fast|deep)"
     r"|what (?:percent|percentage|number|amount|proportion|fraction|share)|number of"
+    r"|(?:phone|telephone|fax) number"
     r"|wie ?viele?|wie (?:hoch|lange|gross|alt|oft)|cuant[oa]s?|que porcentaje|combien|сколько"
     r"|какои процент|quant[ieoa]s?|hoeveel|hur manga|كم",
     Kind.TIME: r"when|(?:in |on |at )?(?:what|which) (?:year|dates?|day|month|century|decade|time)"
@@ -48,6 +58,11 @@ _NUMBER_WORDS = frozenset(
     "neuf dix cent mille millions два две три четыре пять шесть семь восемь девять десять сто "
     "тысяч миллионов".split()
 )
+_MONEY_WORDS = frozenset(
+    "euro euros eur dollar dollars usd pound pounds gbp cent cents million millions billion "
+    "billions thousand millionen tausend milliarden millones mil milliards mille рублеи евро "
+    "долларов".split()
+)
 _MONTHS = frozenset(
     "january february march april may june july august september october november december januar "
     "februar marz april mai juni juli oktober dezember enero febrero marzo abril mayo junio julio "
@@ -63,6 +78,13 @@ _REASONS = frozenset(
 _TELLING_WHAT = frozenset(
     "is are was were means called known refers defined ist sind war bezeichnet heisst es son era "
     "est sont etait это является".split()
+)
+CURRENCY_SIGN = re.compile(r"[$€£¥₽₹]\s?\d|\d\s?[€£¥₽₹]")
+"""A sum of money as it is written; words are cut out of a text without the sign."""
+
+_ARTICLES = frozenset(
+    "a an the one any some ein eine einer eines der die das un una uno el la los las une le les l "
+    "des o um uma il lo een de het en ett".split()
 )
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 
@@ -87,6 +109,9 @@ def names(kind: Kind, word: str, *, begins: bool) -> bool:
     match kind:
         case Kind.NUMBER:
             return any(char.isdigit() for char in word) or folded in _NUMBER_WORDS
+        case Kind.MONEY:
+            is_sum = word[:1].isdigit() and len(word) > 2 and not _YEAR.fullmatch(word)
+            return is_sum or folded in _MONEY_WORDS
         case Kind.TIME:
             is_day = word.isdigit() and len(word) <= 2
             return bool(_YEAR.match(word)) or folded in _MONTHS or is_day
@@ -97,3 +122,15 @@ def names(kind: Kind, word: str, *, begins: bool) -> bool:
         case Kind.PERSON | Kind.PLACE:
             # A capital at the very beginning may be a sentence's.
             return not begins and word[:1].isupper() and len(word) > 1
+
+
+def tells_what(words: Sequence[str]) -> bool:
+    """Whether the words behind a name say what it is: "… is a", "… bezeichnet einen".
+
+    Languages without articles tell by the verb alone.
+    """
+    folded = [fold(word) for word in words]
+    return any(
+        verb in _TELLING_WHAT and (behind in _ARTICLES or not verb.isascii())
+        for verb, behind in pairwise(folded)
+    )

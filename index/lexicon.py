@@ -1,15 +1,16 @@
 """What a corpus's own words are: its languages, forms, spellings and acronyms."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index import languages, terms
-from index.folding import fold, without_digraphs
+from index.folding import fold, is_letters, without_digraphs
 
 SHORTEST_REPAIRED = 5
 """Letters of a word below which a slip cannot be told from another word."""
@@ -17,6 +18,8 @@ SHORTEST_REPAIRED = 5
 ALIKE = 0.7
 """The share of its letters in which a word has to be like another to be asked for."""
 
+_AKIN = 0.6
+_SHORTEST_AKIN = 4
 _TWO_SLIPS_FROM = 9
 _ACRONYM = re.compile(r"\(([^\W_][\w&/.+-]{1,9})\)")
 _LONG_FORM_WORDS = 12
@@ -75,6 +78,13 @@ class Lexicon:
         """Whether the word says what is asked for, rather than asking or connecting."""
         return fold(word).replace("'", "") not in self._function_words
 
+    def is_name(self, word: str) -> bool:
+        """Whether the corpus mostly writes the word with a capital; False if it does not have it.
+
+        So a name is told even in a question that is typed in small letters.
+        """
+        return self._spellings.get(fold(word), (0, ""))[1][:1].isupper()
+
     def repaired(self, word: str) -> str | None:
         """The corpus's nearest spelling of a word it does not have; None if none is near.
 
@@ -86,7 +96,7 @@ class Lexicon:
         if (bare := without_digraphs(word)) in self._accented:
             return self._spelling(bare)
         folded = fold(word)
-        if len(folded) < SHORTEST_REPAIRED or not folded.isalpha():
+        if len(folded) < SHORTEST_REPAIRED or not is_letters(folded):
             return None
         if not self._everyday.isdisjoint(self.terms_of(word)):
             return None
@@ -131,11 +141,35 @@ class Lexicon:
             return None
         alike = process.extractOne(
             folded,
-            [each for each in self._counts if each[:1] == folded[:1] and each.isalpha()],
+            self._by_initial.get(folded[0], ()),
             scorer=OSA.normalized_similarity,
             score_cutoff=ALIKE,
         )
         return self._spelling(alike[0]) if alike else None
+
+    def akin(self, term: str) -> list[str]:
+        """The corpus's other terms that begin like this one, for most of the longer one's length.
+
+        In alphabetical order; empty for a short term, which anything may begin with.
+        """
+        if len(term) < _SHORTEST_AKIN:
+            return []
+        terms_ = self._sorted_terms
+        start = bisect_left(terms_, term[:_SHORTEST_AKIN])
+        end = bisect_left(terms_, f"{term[:_SHORTEST_AKIN]}\U0010ffff")
+        return [
+            other
+            for other in terms_[start:end]
+            if other != term and _same_start(term, other) >= _AKIN * max(len(term), len(other))
+        ]
+
+    @cached_property
+    def _sorted_terms(self) -> list[str]:
+        return sorted(self.forms)
+
+    def long_form(self, word: str) -> Sequence[str]:
+        """The folded words that an acronym stands for; empty if the corpus does not explain it."""
+        return self._long_forms.get(fold(word), ())
 
     def expanded(self, words: Iterable[str]) -> list[str]:
         """Words to look for besides these: an acronym's long form, a long form's acronym.
@@ -144,7 +178,7 @@ class Lexicon:
         """
         said = [fold(word) for word in words]
         text = f" {' '.join(said)} "
-        found = [word for short in said for word in self._long_forms.get(short, ())]
+        found = [word for short in said for word in self.long_form(short)]
         found.extend(
             short
             for short, long in self._long_forms.items()
@@ -153,16 +187,32 @@ class Lexicon:
         return list(dict.fromkeys(found))
 
     @cached_property
+    def _by_initial(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self._counts:
+            if is_letters(word):
+                found[word[0]].append(word)
+        return dict(found)
+
+    @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = defaultdict(list)
         for word in self._counts:
-            if word.isalpha():
+            if is_letters(word):
                 found[len(word)].append(word)
         for listed in languages.function_words().values():
             for word in listed:
                 if word not in self._counts:
                     found[len(word)].append(word)
         return dict(found)
+
+
+def _same_start(one: str, other: str) -> int:
+    """How many characters at the beginning are the same."""
+    return next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
 
 
 def acronyms(text: str) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """A question, and what was asked before it → the query: weighted terms and grams."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index import terms
 from index.folding import fold
@@ -18,12 +19,13 @@ MOST_WORDS = 48
 EXPANDED_WEIGHT = 0.5
 """What a term counts that only explains an acronym of the question."""
 
-EARLIER_WEIGHTS = (0.4, 0.2)
-"""What a term counts that only earlier questions bring: to a question that leans on them, and to
-one that could stand alone. Measured on conversations: more, and the old topic drowns the question;
-less, and a follow-up loses what it is about."""
+EARLIER_WEIGHTS = {(True, True): 0.8, (True, False): 0.5, (False, True): 0.3, (False, False): 0.1}
+"""What a term counts that only earlier questions bring, by whether the question leans on them and
+whether it has few telling words of its own. Measured on conversations: more, and the old topic
+drowns the question; less, and a follow-up loses what it is about."""
 
 _FEW_WORDS = 2
+_LONGEST_WORDING = 96
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|\]\([^()\s]*\)|https?://\S+")
 """HTML tags and addresses: what is asked for is the text around them."""
@@ -55,7 +57,7 @@ class Word:
 
     `text` is as typed; `terms` are what it is looked for by. `repaired` is the corpus's spelling
     where the corpus does not have the word but one that is nearly the same; `missing` says that
-    it has neither; `named` that it is written like a name.
+    it has neither; `named` that it is a name, by how the corpus writes it.
     """
 
     text: str
@@ -63,6 +65,11 @@ class Word:
     repaired: str | None = None
     missing: bool = False
     named: bool = False
+
+    @property
+    def looked_for(self) -> str:
+        """The word as it is looked for: repaired if it was."""
+        return self.repaired or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,9 @@ class Query:
     above 0, in the order in which they come up; what the question itself says weighs 1. All may be
     empty. `earlier` are the terms that only earlier questions bring. `kind` is what an answer has
     to name, None if that cannot be told. `refers_back` says that the question leans on earlier
-    ones ("and how many were there?"), `compares` that it asks for two things at once.
+    ones ("and how many were there?"), `compares` that it asks for two things at once. `wording` are
+    all its words in order, function words included, folded and with slips repaired; `names` the
+    pairs of neighbours among them that are written like a name of several words.
     """
 
     words: tuple[Word, ...]
@@ -83,6 +92,8 @@ class Query:
     kind: Kind | None = None
     refers_back: bool = False
     compares: bool = False
+    wording: tuple[str, ...] = ()
+    names: frozenset[tuple[str, str]] = frozenset()
 
 
 EMPTY = Query((), {}, {})
@@ -99,13 +110,14 @@ def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
     words = _telling(question, lexicon)
     weighted = {term: 1.0 for word in words for term in word.terms}
     grams = {gram: 1.0 for word in words for gram in _grams(word)}
-    said = [word.repaired or word.text for word in words]
+    said = [word.looked_for for word in words]
     for text in lexicon.expanded(said):
         for term in lexicon.terms_of(text):
             weighted.setdefault(term, EXPANDED_WEIGHT)
     own = frozenset(weighted)
     leans = _leans_back(question)
-    share = EARLIER_WEIGHTS[0 if leans or len(words) <= _FEW_WORDS else 1]
+    own_words = sum(fold(word.text) not in _REFERRING for word in words)
+    share = EARLIER_WEIGHTS[leans, own_words <= _FEW_WORDS]
     for earlier in dict.fromkeys((*history[-1:], *history[:1])):
         for word in _telling(earlier, lexicon):
             for term in word.terms:
@@ -120,18 +132,43 @@ def of(question: str, history: Sequence[str], lexicon: Lexicon) -> Query:
         kind=asked_for(question[:LONGEST_QUESTION]),
         refers_back=leans and bool(history),
         compares=bool(_COMPARING.search(_said(question))),
+        wording=_wording(question, words),
+        names=frozenset(_names(question)),
     )
+
+
+def _names(question: str) -> Iterator[tuple[str, str]]:
+    said = terms.words(_bare(question))[:_LONGEST_WORDING]
+    # A question in nothing but capitals says nothing by them; the first word has one anyway.
+    if any(word.islower() for word in said):
+        for one, two in pairwise(said[1:]):
+            if one[0].isupper() and two[0].isupper():
+                yield fold(one), fold(two)
+
+
+def _wording(question: str, telling: Sequence[Word]) -> tuple[str, ...]:
+    spelled = {fold(word.text): fold(word.looked_for) for word in telling}
+    said = [fold(word) for word in terms.words(_bare(question))[:_LONGEST_WORDING]]
+    return tuple(spelled.get(word, word) for word in said)
+
+
+def _bare(question: str) -> str:
+    return _MARKUP.sub(" ", question[:LONGEST_QUESTION])
 
 
 def _telling(question: str, lexicon: Lexicon) -> tuple[Word, ...]:
     found: dict[str, Word] = {}
-    for at, text in enumerate(terms.words(_MARKUP.sub(" ", question[:LONGEST_QUESTION]))):
+    for at, text in enumerate(terms.words(_bare(question))):
         folded = fold(text)
         if folded in found or not lexicon.is_telling(text):
             continue
         if word := _word(text, lexicon):
-            # The first word of a sentence has a capital anyway.
-            found[folded] = replace(word, named=at > 0 and text[0].isupper())
+            # Of a word that the corpus does not have only the question can tell; its first word
+            # has a capital anyway.
+            named = (
+                at > 0 and text[0].isupper() if word.missing else lexicon.is_name(word.looked_for)
+            )
+            found[folded] = replace(word, named=named)
             if len(found) == MOST_WORDS:
                 break
     return tuple(found.values())
@@ -149,7 +186,7 @@ def _word(text: str, lexicon: Lexicon) -> Word | None:
 
 
 def _grams(word: Word) -> tuple[str, ...]:
-    return terms.grams_of(word.repaired or word.text)
+    return terms.grams_of(word.looked_for)
 
 
 def _leans_back(question: str) -> bool:

@@ -131,7 +131,10 @@ class Retrieval:
         """What the passage stands under: its article's title, its headings, its lead-in."""
         article = self.corpus.article(passage.article_id)
         spans = [*passage.headings, *([passage.lead_in] if passage.lead_in else [])]
-        return "\n".join([article.title or "", *(span.of(article.text) for span in spans)])
+        title = article.title or ""
+        # A text that opens with its title says it once already; twice, it would drown the rest.
+        said = [] if passage.text.startswith(title.strip()) else [title]
+        return "\n".join([*said, *(span.of(article.text) for span in spans)])
 
 
 # Passages stand under the same titles and headings over and over again.

@@ -4,7 +4,7 @@
 
 Each FOLDER is a BEIR folder. The ranking is learned listwise: of a question's candidates the
 relevant ones are to have the highest scores (softmax, L2). Confidence is learned to tell each
-collection's answerable questions from the questions of the other collections. Every collection
+collection's answerable questions from its others and those of the other collections. Every one
 counts the same, however many questions it has, so that none is learned by heart. What is printed
 for a collection is what weights reach that were learned without its family (the part of its name
 before the first hyphen).
@@ -29,6 +29,9 @@ QUESTIONS = 600
 FOREIGN = 150
 """Questions of each other collection that are asked of it."""
 
+NEAR_MISSES = 0.2
+"""What questions about what a collection is about, but does not say, count of those to decline."""
+
 Array = NDArray[np.float64]
 
 
@@ -40,6 +43,7 @@ class Collection:
     candidates: list[tuple[Array, NDArray[np.bool_]]] = field(default_factory=list)
     answerable: list[list[float]] = field(default_factory=list)
     foreign: list[list[float]] = field(default_factory=list)
+    near_misses: list[list[float]] = field(default_factory=list)
 
     @property
     def family(self) -> str:
@@ -119,6 +123,11 @@ def _collection(
         if right.any() and not right.all():
             found.candidates.append((rows, right))
         found.answerable.append(confidence.features(index, asked, ranked))
+    near_misses = [each for each in judged if not each.relevant]
+    for each in chance.sample(near_misses, min(len(near_misses), QUESTIONS)):
+        asked = query.of(each.text, each.history, index.lexicon)
+        ranked = reranking.rank(index, asked, 1)
+        found.near_misses.append(confidence.features(index, asked, ranked))
     for questions in others:
         for each in chance.sample(questions, min(len(questions), FOREIGN)):
             asked = query.of(each.text, (), index.lexicon)
@@ -151,7 +160,10 @@ def _learn_ranking(collections: list[Collection]) -> Array:
         value = float((weight * (np.log(all_) - np.log(good))).sum() + (weights**2).sum())
         return value, features.T @ slope + 2 * weights
 
-    found = minimize(loss, np.ones(features.shape[1]), jac=True, method="L-BFGS-B")
+    size = features.shape[1]
+    # What speaks for a passage never speaks against it: a weight below 0 is learned by chance.
+    bounds = [(0.0, None)] * size
+    found = minimize(loss, np.ones(size), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, dtype=np.float64)
 
 
@@ -163,15 +175,20 @@ def _first_right(collection: Collection, weights: Array) -> float:
 def _learn_confidence(collections: list[Collection]) -> Array:
     yes = [row for each in collections for row in each.answerable[:400]]
     no = [row for each in collections for row in each.foreign[:400]]
-    rows = np.column_stack([np.array(yes + no), np.ones(len(yes) + len(no))])
-    truth = np.array([1.0] * len(yes) + [0.0] * len(no))
-    weight = np.where(truth, 1 / len(yes), 1 / len(no))
+    near = [row for each in collections for row in each.near_misses[:400]]
+    rows = np.column_stack([np.array(yes + no + near), np.ones(len(yes) + len(no) + len(near))])
+    truth = np.array([1.0] * len(yes) + [0.0] * (len(no) + len(near)))
+    sizes = (len(yes), len(no), len(near))
+    shares = (1.0, 1.0 - NEAR_MISSES, NEAR_MISSES)
+    weight = np.repeat(
+        [share / (size or 1) for share, size in zip(shares, sizes, strict=True)], sizes
+    )
     shrunk = np.array([1.0] * (rows.shape[1] - 1) + [0.0])
 
     def loss(weights: Array) -> tuple[float, Array]:
         odds = rows @ weights
-        value = weight @ (np.logaddexp(0, odds) - truth * odds) + 0.01 * shrunk @ weights**2
-        slope = rows.T @ (weight * (1 / (1 + np.exp(-odds)) - truth)) + 0.02 * shrunk * weights
+        value = weight @ (np.logaddexp(0, odds) - truth * odds) + 0.001 * shrunk @ weights**2
+        slope = rows.T @ (weight * (1 / (1 + np.exp(-odds)) - truth)) + 0.002 * shrunk * weights
         return float(value), slope
 
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B")

@@ -456,3 +456,35 @@ def test_another_ending_of_a_word_is_not_told_as_a_repaired_slip() -> None:
     assert found.citations[0].passage.text == "The police take photographs."
     assert (found.repaired, found.suggestion) == ((), None)
     assert answer(index, "Who takes photografs?").repaired == ("photographs",)
+
+
+@pytest.mark.parametrize("followup", ["and how many people attended?", "How many participants were there?"])
+def test_a_follow_up_is_answered_from_what_the_conversation_is_about(
+    seeded: PassageIndex, followup: str
+) -> None:
+    earlier = "When was the Regional Cybercrime Conference in Azerbaijan?"
+    assert "gathered 93 participants" in _first(answer(seeded, followup, [earlier]))
+
+
+def test_a_complete_new_question_is_not_dragged_back_to_the_old_topic(
+    seeded: PassageIndex,
+) -> None:
+    question = "Which countries from the MENA region have signed the Paris Call?"
+    earlier = ["When was the conference in Baku?", "How many participants were there?"]
+    assert "four countries" in _first(answer(seeded, question, earlier))
+
+
+@pytest.mark.parametrize("question", ["What is the Paris Call?", "Paris Call definition"])
+def test_what_something_is_is_answered_where_it_is_told(
+    seeded: PassageIndex, question: str
+) -> None:
+    assert "is an agreement" in _first(answer(seeded, question))
+
+
+@pytest.mark.parametrize("question", ["IGCI meaning?", "What does IGCI stand for?"])
+def test_an_acronym_is_answered_where_it_is_explained(seeded: PassageIndex, question: str) -> None:
+    assert "Innovation (IGCI)" in _first(answer(seeded, question))
+
+
+def _first(found: Answer) -> str:
+    return found.citations[0].passage.text

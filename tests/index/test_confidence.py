@@ -184,3 +184,50 @@ def test_no_everyday_question_is_listed_twice(language: str) -> None:
 
 def test_everyday_questions_are_of_languages_with_function_words() -> None:
     assert set(EVERYDAY) <= set(function_words())
+
+
+def _feature(index: Retrieval, name: str, question: str) -> float:
+    query = queries.of(question, (), index.lexicon)
+    ranked = reranking.rank(index, query, 10)
+    return dict(zip(FEATURES, confidence.features(index, query, ranked), strict=True))[name]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "without"),
+    [
+        ("How many zebras graze?", "Lions and 93 zebras graze.", "Lions and zebras graze."),
+        ("When did zebras graze?", "In May zebras graze.", "Sometimes zebras graze."),
+        ("How much did zebras cost?", "The zebras cost $5.", "The zebras cost a lot in 2017."),
+        ("Who met zebras?", "Then Stock met zebras.", "Then lions met zebras."),
+    ],
+)
+def test_what_is_asked_for_is_unnamed_where_nothing_in_the_passage_names_it(
+    question: str, text: str, without: str
+) -> None:
+    assert _feature(_retrieval(text, "Owls sleep."), "unnamed", question) == 0
+    assert _feature(_retrieval(without, "Owls sleep."), "unnamed", question) == 1
+
+
+def test_where_nothing_is_asked_for_nothing_is_unnamed() -> None:
+    assert _feature(ANIMALS, "unnamed", "zebras") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "apart"),
+    [
+        ("What did Operation First Light bring?", 1.0),
+        ("What did First Camels bring?", 0.0),
+        ("what did operation first light bring?", 0.0),
+        ("WHAT DID OPERATION FIRST LIGHT BRING?", 0.0),
+    ],
+)
+def test_a_name_of_several_words_is_apart_where_none_of_them_stand_together(
+    question: str, apart: float
+) -> None:
+    index = _retrieval("The first camels bring light.", "An operation, owls.", "Penguins swim.")
+    assert _feature(index, "apart", question) == apart
+
+
+def test_missing_words_speak_against_an_answer() -> None:
+    assert _feature(ANIMALS, "missing", "Do zebras yodel?") == 0.5
+    assert _log_odds(ANIMALS, "zebras graze") > _log_odds(ANIMALS, "zebras graze yodelling")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import any_text
 
-from index.kinds import Kind, asked_for, names
+from index.kinds import CURRENCY_SIGN, Kind, asked_for, names, tells_what
 from index.query import LONGEST_QUESTION
 
 
@@ -99,14 +99,12 @@ def test_a_place_is_asked_for(question: str) -> None:
     "question",
     [
         "How many people attended?",
-        "How much did it cost?",
         "How long did it last?",
         "how old is it",
         "What percentage of them came?",
         "What is the number of participants?",
         "What share of it is online?",
         "Wie viele Länder waren da?",
-        "Wieviel kostet es?",
         "Wie lange dauerte es?",
         "¿Cuántos países?",
         "¿Cuánta gente?",
@@ -237,6 +235,10 @@ def test_a_question_of_the_greatest_length_takes_no_time(text: str) -> None:
         (Kind.PERSON, "Öztürk"),
         (Kind.PLACE, "Baku"),
         (Kind.PLACE, "Баку"),
+        (Kind.MONEY, "500"),
+        (Kind.MONEY, "2,000"),
+        (Kind.MONEY, "Euros"),
+        (Kind.MONEY, "million"),
         (Kind.REASON, "because"),
         (Kind.REASON, "weil"),
         (Kind.THING, "means"),
@@ -251,6 +253,10 @@ def test_a_word_names_what_is_asked_for(kind: Kind, word: str) -> None:
     ("kind", "word"),
     [
         (Kind.NUMBER, "many"),
+        (Kind.MONEY, "2017"),
+        (Kind.MONEY, "12"),
+        (Kind.MONEY, "price"),
+        (Kind.MONEY, ""),
         (Kind.TIME, "93rd"),
         (Kind.TIME, "250"),
         (Kind.TIME, "Monthly"),
@@ -275,3 +281,55 @@ def test_the_capital_that_opens_a_sentence_names_nobody(kind: Kind) -> None:
 @pytest.mark.parametrize(("kind", "word"), [(Kind.NUMBER, "Twelve"), (Kind.TIME, "May")])
 def test_a_number_or_a_month_may_open_a_sentence(kind: Kind, word: str) -> None:
     assert names(kind, word, begins=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much money was spent?",
+        "How much did it cost?",
+        "how much does the director earn",
+        "What is the budget of the project?",
+        "What was its price?",
+        "What does it take in euros?",
+        "Was kostet das Projekt?",
+        "Wieviel kostet es?",
+        "¿Cuánto cuesta?",
+        "Combien coûte le projet ?",
+        "Сколько стоит проект?",
+    ],
+)
+def test_a_sum_of_money_is_asked_for(question: str) -> None:
+    assert asked_for(question) is Kind.MONEY
+
+
+@pytest.mark.parametrize("text", ["$5", "5 €", "€ 10 million", "about £3.50"])
+def test_a_currency_sign_beside_a_number_is_money(text: str) -> None:
+    assert CURRENCY_SIGN.search(text)
+
+
+@pytest.mark.parametrize("text", ["5 %", "$HOME", "the € sign", ""])
+def test_a_currency_sign_alone_is_no_money(text: str) -> None:
+    assert not CURRENCY_SIGN.search(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which was launched in May is an agreement",
+        "are the best",
+        "ist ein Vogel",
+        "est la capitale",
+    ],
+)
+def test_a_verb_with_an_article_tells_what_something_is(words: str) -> None:
+    assert tells_what(words.split())
+
+
+def test_a_language_without_articles_tells_it_by_the_verb() -> None:
+    assert tells_what("это большая птица".split())
+
+
+@pytest.mark.parametrize("words", ["", "is", "are signed by four", "the is", "have a"])
+def test_other_words_do_not_tell_what_something_is(words: str) -> None:
+    assert not tells_what(words.split())

@@ -352,3 +352,34 @@ def test_what_an_acronym_stands_for_stands_in_the_text(text: str, short: str) ->
     for long in acronyms(f"{text} ({short})").values():
         assert all(word in text for word in long.split())
         assert len(long.split()) > 1
+
+
+def _corpus(*words: str) -> Lexicon:
+    return Lexicon({"en": {word: words.count(word) for word in words}}, {})
+
+
+@pytest.mark.parametrize("typed", ["stock", "Stock", "STOCK"])
+def test_a_name_is_told_by_how_the_corpus_writes_it(typed: str) -> None:
+    assert _corpus("Stock", "Stock", "stock").is_name(typed)
+    assert not _corpus("Stock", "stock", "stock").is_name(typed)
+
+
+def test_a_word_that_the_corpus_does_not_have_is_no_name() -> None:
+    assert not _corpus("Stock").is_name("Nakatani")
+
+
+def test_akin_are_terms_that_begin_alike_in_alphabetical_order() -> None:
+    lexicon = _corpus("Norman", "Normandy", "Normans", "north", "normative", "Nor")
+    assert lexicon.akin("norman") == ["normandi", "normat"]
+    assert lexicon.akin("normandi") == ["norman", "normat"]
+
+
+@pytest.mark.parametrize("term", ["", "nor", "normalisation", "camel"])
+def test_a_short_term_or_one_that_begins_otherwise_has_nothing_akin(term: str) -> None:
+    assert _corpus("Norman", "Nordic").akin(term) == []
+
+
+def test_the_long_form_of_an_acronym_is_its_telling_words() -> None:
+    lexicon = Lexicon({"en": {"EC3": 1}}, {"EC3": "Centre of European Cybercrime"})
+    assert lexicon.long_form("ec3") == ["centre", "european", "cybercrime"]
+    assert not lexicon.long_form("EC4")

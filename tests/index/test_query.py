@@ -143,15 +143,19 @@ def test_an_expansion_is_no_earlier_term() -> None:
     assert _query("What is the EC3?", "police in Baku").earlier == ("polic", "baku")
 
 
-LEANS, STANDS_ALONE = EARLIER_WEIGHTS
+LEANS = EARLIER_WEIGHTS[True, False]
+LEANS_ALTOGETHER = EARLIER_WEIGHTS[True, True]
+FEW_WORDS = EARLIER_WEIGHTS[False, True]
+STANDS_ALONE = EARLIER_WEIGHTS[False, False]
 
 
 @pytest.mark.parametrize(
     ("question", "share"),
     [
-        ("And when?", LEANS),
-        ("zebras", LEANS),
-        ("Do zebras graze?", LEANS),
+        ("And when?", LEANS_ALTOGETHER),
+        ("Do the same ones graze?", LEANS_ALTOGETHER),
+        ("zebras", FEW_WORDS),
+        ("Do zebras graze?", FEW_WORDS),
         ("What do they carry and graze with camels and zebras?", LEANS),
         ("Do zebras carry participants and graze?", STANDS_ALONE),
     ],
@@ -324,3 +328,37 @@ def test_the_same_question_always_gives_the_same_query(question: str, history: l
 @settings(deadline=None)
 def test_in_an_empty_corpus_every_telling_word_is_missing(question: str) -> None:
     assert all(word.missing for word in queries.of(question, (), Lexicon({}, {})).words)
+
+
+def test_the_wording_is_all_words_in_order_and_repaired() -> None:
+    assert _query("Who is at the confrence in BAKU?").wording == (
+        *("who", "is", "at", "the"),
+        *("conference", "in", "baku"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What of Operation First Light?", {("operation", "first"), ("first", "light")}),
+        ("Who is Noboru Nakatani of Interpol?", {("noboru", "nakatani")}),
+        ("Operation Light?", set()),  # the first word has a capital anyway
+        ("WHO IS NOBORU NAKATANI", set()),
+        ("who is noboru nakatani", set()),
+        ("", set()),
+    ],
+)
+def test_names_of_several_words_are_told_by_their_capitals(
+    question: str, names: set[tuple[str, str]]
+) -> None:
+    assert _query(question).names == names
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [("is it in baku", [True]), ("Do Camels graze?", [False, False]), ("of Rabat", [True])],
+)
+def test_a_word_is_a_name_as_the_corpus_writes_it_or_else_as_typed(
+    question: str, named: list[bool]
+) -> None:
+    assert [word.named for word in _query(question).words] == named

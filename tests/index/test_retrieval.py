@@ -4,7 +4,7 @@ import pytest
 
 from index import query as queries
 from index.model import Article, Corpus
-from index.passages import split
+from index.passages import split, whole
 from index.postings import MOST_TERMS
 from index.retrieval import Candidate, Retrieval
 
@@ -129,3 +129,11 @@ def test_building_tells_how_far_it_is() -> None:
     assert told[-1] == (600, 600)
     assert len(told) > 1
     assert told == sorted(told)
+
+
+def test_a_title_that_the_text_opens_with_does_not_count_twice() -> None:
+    told = Article("1", "1", "Zebras\nThey graze.", "Zebras")
+    untold = Article("2", "2", "They graze.", "Zebras")
+    corpus = Corpus([told, untold], [each for one in (told, untold) for each in whole(one)])
+    index = Retrieval(corpus)
+    assert [index.above(passage).strip() for passage in corpus.passages] == ["", "Zebras"]

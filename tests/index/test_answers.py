@@ -458,7 +458,9 @@ def test_another_ending_of_a_word_is_not_told_as_a_repaired_slip() -> None:
     assert answer(index, "Who takes photografs?").repaired == ("photographs",)
 
 
-@pytest.mark.parametrize("followup", ["and how many people attended?", "How many participants were there?"])
+@pytest.mark.parametrize(
+    "followup", ["and how many people attended?", "How many participants were there?"]
+)
 def test_a_follow_up_is_answered_from_what_the_conversation_is_about(
     seeded: PassageIndex, followup: str
 ) -> None:

@@ -150,7 +150,7 @@ def test_the_language_of_a_text_that_is_too_short_is_not_told(text: str) -> None
     assert languages.detect(text) is None
 
 
-OWN_SCRIPT = {"ar", "el", "fa", "he", "hi", "hy", "ne", "ru", "ta", "yi"}
+OWN_SCRIPT = {"ar", "el", "fa", "he", "hi", "hy", "ja", "ko", "ne", "ru", "ta", "yi", "zh"}
 
 
 @pytest.mark.parametrize("language", [each for each in LISTED if each not in OWN_SCRIPT])
@@ -228,7 +228,7 @@ def test_a_function_word_is_a_single_word(language: str) -> None:
 
 
 STEMMED = {**terms.LANGUAGES, **terms.FURTHER_LANGUAGES}
-QUESTION_WORDS_ONLY = {"he", "vi"}
+QUESTION_WORDS_ONLY = {"he", "ja", "ko", "vi", "zh"}
 
 
 @pytest.mark.parametrize("language", sorted(STEMMED))

@@ -269,3 +269,39 @@ def test_a_misspelt_russian_word_finds_the_same() -> None:
     found = index.search("междунродный")
     assert [word.missing for word in found.query.words] == [False]
     assert found.ranked[0].examined.matched == {0}
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "question", "asking"),
+    [
+        ("zh", ["会议在海牙举行。", "骆驼吃草。"], "会议是在哪里举行的？", "哪里"),
+        ("ja", ["会議はハーグで開かれた。", "ラクダは草を食べる。"], "会議はどこですか", "どこ"),
+        (
+            "ko",
+            ["회의는 헤이그에서 열렸다.", "낙타는 풀을 먹는다."],
+            "회의는 어디에서 입니까",
+            "어디",
+        ),
+        ("hi", ["सम्मेलन हेग में हुआ।", "ऊँट घास खाते हैं।"], "सम्मेलन कहाँ हुआ?", "कहाँ"),
+        (
+            "tr",
+            ["Konferans Lahey'de yapıldı.", "Develer otlar."],
+            "Konferans nerede yapıldı?",
+            "nerede",
+        ),
+        (
+            "el",
+            ["Η διάσκεψη έγινε στη Χάγη.", "Οι καμήλες βόσκουν."],
+            "Πού έγινε η διάσκεψη;",
+            "Πού",
+        ),
+    ],
+)
+def test_question_words_are_not_looked_for_in_any_script(
+    language: str, texts: list[str], question: str, asking: str
+) -> None:
+    index = _index(*texts, language=language)
+    found = index.search(question)
+    assert index.hits(found)[0].passage.text == texts[0]
+    assert asking in question
+    assert asking not in [word.text for word in found.query.words]

@@ -67,7 +67,8 @@ class Features:
     reason: float
     """1 if a reason is asked for and a word that gives one stands close."""
     thing: float
-    """1 if it is asked what something is and it is told close behind, or its long form is there."""
+    """1 if it is asked what something is and it is told close behind, or its long form is there;
+    or who somebody is and a title stands beside the name."""
     earlier: float
     """The share of the earlier questions' terms that it or what it stands under has."""
 
@@ -124,6 +125,7 @@ class _Examination:
             if (long := index.lexicon.long_form(word.text))
         ]
         self._names = {slot for slot, word in enumerate(query.words) if word.named}
+        self._asks_who = query.kind is Kind.PERSON and len(self._names) == len(query.words)
         self._phrases = self._neighbouring(query)
         wording = {word for pair in self._phrases for word in pair}
         self._wording = {
@@ -217,7 +219,7 @@ class _Examination:
             number=float(number),
             place=float(kind is Kind.PLACE),
             reason=float(kind is Kind.REASON),
-            thing=float(kind is Kind.THING),
+            thing=float(kind is Kind.THING or (self._asks_who and _is_titled(said, matches))),
             earlier=self._earlier_share([*above, *(word for _, word in own)]),
         )
         return Examined(candidate, features, frozenset(matched))
@@ -288,6 +290,23 @@ class _Examination:
             return False
         folded = set(map(fold, said))
         return any(long <= folded for long in self._long_forms)
+
+
+def _is_titled(said: list[str], matches: list[tuple[int, int]]) -> bool:
+    """Whether a name has two words with a capital before it, or one behind it.
+
+    "Secretary General Jürgen Stock", "Rob Wainwright, Director of Europol"; not "Stock said".
+    """
+    places = {at for at, _ in matches}
+    return any(
+        (at >= 2 and _are_names(said[at - 2 : at]))
+        or (at + 1 not in places and _are_names(said[at + 1 : at + 2]))
+        for at in places
+    )
+
+
+def _are_names(words: list[str]) -> bool:
+    return bool(words) and all(word[:1].isupper() for word in words)
 
 
 def _forms(terms: Iterable[str], forms: Mapping[str, AbstractSet[str]]) -> dict[str, None]:

@@ -35,6 +35,14 @@ _REFERRING = frozenset(
     "other others another former latter following er ihm ihn sie ihr ihnen dort elle elles ils "
     "lui leur ella ellos ellas lo alli он она они его ее их там".split()
 )
+_ASKED_WITH = {
+    "how": frozenset("old long far tall large big high often fast deep soon wide heavy".split()),
+    "wie": frozenset("alt lange weit gross hoch oft schnell tief".split()),
+    "what": frozenset(("type", "kind", "sort")),
+    "which": frozenset(("type", "kind", "sort")),
+}
+"""Of "How long did it take?" nothing is asked that has to stand in a text as "long"."""
+
 _CONTINUING = re.compile(
     r"(?:and|but|so|or|also|then|und|aber|et|mais|y|pero|и|а|но)\b|(?:what|how) about\b|why not\b"
 )
@@ -158,9 +166,11 @@ def _bare(question: str) -> str:
 
 def _telling(question: str, lexicon: Lexicon) -> tuple[Word, ...]:
     found: dict[str, Word] = {}
+    before = ""
     for at, text in enumerate(terms.words(_bare(question))):
-        folded = fold(text)
-        if folded in found or not lexicon.is_telling(text):
+        folded, asking = fold(text), before
+        before = folded
+        if folded in found or not lexicon.is_telling(text) or folded in _ASKED_WITH.get(asking, ()):
             continue
         if word := _word(text, lexicon):
             # Of a word that the corpus does not have only the question can tell; its first word

@@ -38,8 +38,13 @@ _REFERRING = frozenset(
 _ASKED_WITH = {
     "how": frozenset("old long far tall large big high often fast deep soon wide heavy".split()),
     "wie": frozenset("alt lange weit gross hoch oft schnell tief".split()),
-    "what": frozenset(("type", "kind", "sort")),
-    "which": frozenset(("type", "kind", "sort")),
+    "what": frozenset("type kind sort".split()),
+    "which": frozenset("type kind sort".split()),
+    "welche": frozenset(("art",)),
+    "welcher": frozenset(("art",)),
+    "que": frozenset("tipo clase".split()),
+    "какои": frozenset("тип вид".split()),
+    "какого": frozenset("типа вида рода".split()),
 }
 """Of "How long did it take?" nothing is asked that has to stand in a text as "long"."""
 

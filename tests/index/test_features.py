@@ -367,3 +367,23 @@ def test_every_feature_is_between_0_and_1(
 ) -> None:
     for each in _examined(_whole(texts), question, *history):
         assert all(0 <= value <= 1 + 1e-9 for value in asdict(each.features).values())
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "without"),
+    [
+        ("Who is Stock?", "They met Secretary General Stock.", "They say Stock left."),
+        ("who was rob stock", "Rob Stock, Director of Zebras.", "Rob Stock said so."),
+    ],
+)
+def test_who_somebody_is_is_told_by_a_title_beside_the_name(
+    question: str, text: str, without: str
+) -> None:
+    found = _features(_retrieval(text, without, "Owls sleep."), question)
+    assert found[text].thing == 1
+    assert found[without].thing == 0
+
+
+def test_a_title_tells_nothing_where_more_is_asked_than_who_somebody_is() -> None:
+    text = "They met Secretary General Stock of the zebras."
+    assert _of(text, "Who met Stock and zebras?").thing == 0

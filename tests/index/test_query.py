@@ -362,3 +362,19 @@ def test_a_word_is_a_name_as_the_corpus_writes_it_or_else_as_typed(
     question: str, named: list[bool]
 ) -> None:
     assert [word.named for word in _query(question).words] == named
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How long did the conference last?", ["conference", "last"]),
+        ("How many long conferences?", ["long", "conferences"]),
+        ("What kind of conference?", ["conference"]),
+        ("Are they kind?", ["kind"]),
+        ("Wie lange dauert die conference?", ["Wie", "dauert", "die", "conference"]),
+    ],
+)
+def test_a_word_that_only_asks_how_much_or_what_kind_is_not_looked_for(
+    question: str, words: list[str]
+) -> None:
+    assert [word.text for word in _query(question).words] == words

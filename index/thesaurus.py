@@ -4,7 +4,7 @@ The data (`thesaurus.tsv`) is made by `tests/benchmarks/thesaurus.py`; words sta
 Source: Fellbaum (ed.), "WordNet: An Electronic Lexical Database", 1998.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ class Kin(NamedTuple):
     narrower: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1 << 12)
 def kin(stem: str) -> Kin:
     """What is related to a stem; nothing if it is rare, a name or no English word."""
     return Kin(*(tuple(column.split()) for column in _lines().get(stem, "").split("\t")))

@@ -23,7 +23,8 @@ from index.reranking import Ranked
 from index.retrieval import Retrieval
 
 BETTER_THAN = 0.85
-"""The share of everyday questions that an answer has to look better than."""
+"""The share of everyday questions that an answer has to look better than. This and the two bars
+were chosen on SQuAD 2, for at most 5 % of its answerable questions declined, and on the seeds."""
 
 HIGHEST_BAR = -0.62
 """The most that is asked for. A corpus about everyday things does answer everyday questions."""

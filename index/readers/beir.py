@@ -28,7 +28,8 @@ def read(folder: Path) -> Iterator[Article]:
         id_, text, title = row.get("_id"), row.get("text"), row.get("title")
         if not isinstance(id_, str) or not isinstance(text, str):
             raise CorpusError(f'{place}: needs "_id" and "text", both strings')
-        yield Article(id_, path.name, text, title if isinstance(title, str) and title else None)
+        title = title if isinstance(title, str) and title else None
+        yield Article(id_, path.name, text, title, is_passage=True)
 
 
 def rows(path: Path, error: type[VerbatimError]) -> Iterator[tuple[str, dict[str, Any]]]:

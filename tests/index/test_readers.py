@@ -55,7 +55,7 @@ def test_bytes_that_are_no_such_text_are_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"a\0b", "no mark".encode("utf-16-le"), "mark".encode("utf-32"), b"%PDF-1.7\0\0"],
+    [b"a\0b", "no mark".encode("utf-16-le"), "no mark".encode("utf-32-be"), b"%PDF-1.7\0\0"],
 )
 def test_bytes_with_nul_characters_are_refused(data: bytes) -> None:
     with pytest.raises(CorpusError, match=r"^a\.txt holds NUL characters"):
@@ -67,6 +67,7 @@ def test_bytes_with_nul_characters_are_refused(data: bytes) -> None:
 def test_any_text_is_read_back_from_each_encoding(content: str) -> None:
     assert text.read(content.encode("utf-8-sig"), "a.txt") == content
     assert text.read(content.encode("utf-16"), "a.txt") == content
+    assert text.read(content.encode("utf-32"), "a.txt") == content
 
 
 def _folder(tmp_path: Path, *lines: str | bytes) -> Path:

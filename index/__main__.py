@@ -1,4 +1,4 @@
-"""`python -m index`: ask, replay, evaluate, build, list and show, from a shell or a script."""
+"""`python -m index`: ask, measure, and tend the articles, from a shell or a script."""
 
 import argparse
 import json
@@ -6,43 +6,31 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from index import evaluation
 from index.answers import answer
+from index.commands import listing, opening, tending
+from index.commands.console import date_of, err, out, progress, readable, table_of, write
 from index.corpus import read
-from index.errors import CorpusError, VerbatimError
-from index.model import NOT_STATED, Answer, Article, Citation, Decision
+from index.errors import VerbatimError
+from index.model import NOT_STATED, Answer, Citation, Corpus, Decision
 from index.reranking import FEATURES
-from index.retrieval import Progress as Report
 from index.search import PassageIndex
-
-_UNBOUNDED = 10_000
-"""Columns of output that is no terminal: nothing read by a program is cut off."""
-
-
-class _Output(Console):
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError  # rich would end the process with exit code 1
-
-
-_out = _Output(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _UNBOUNDED)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0, or 2 for bad input, said in one line."""
+    """Run one command; returns the exit code.
+
+    That is 0, 1 if part of the input was refused, or 2 for bad input, said in one line.
+    """
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     chosen = _parser().parse_args(arguments)
     try:
-        chosen.run(chosen)
+        code: int = chosen.run(chosen) or 0
         sys.stdout.flush()
     except VerbatimError as error:
         print(f"verbatim: {error}", file=sys.stderr)
@@ -52,22 +40,19 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    return 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
-    corpus = argparse.ArgumentParser(add_help=False)
-    corpus.add_argument(
-        "--corpus", type=Path, default=Path("seeds"), metavar="DIR", help="default: %(default)s"
-    )
     parser = argparse.ArgumentParser("python -m index", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    where = opening.where()
 
-    ask = commands.add_parser("ask", parents=[corpus], help="answer a question with quotes")
-    ask.add_argument("question", type=_readable)
+    ask = commands.add_parser("ask", parents=[where], help="answer a question with quotes")
+    ask.add_argument("question", type=readable)
     ask.add_argument(
         "--history",
-        type=_readable,
+        type=readable,
         action="append",
         default=[],
         metavar="QUESTION",
@@ -77,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="tell what gave each passage its rank")
     ask.set_defaults(run=_ask)
 
-    replay = commands.add_parser("replay", parents=[corpus], help="run question fixtures")
+    replay = commands.add_parser("replay", parents=[where], help="run question fixtures")
     replay.add_argument("fixtures", type=Path, metavar="FIXTURES.jsonl")
     replay.add_argument("--output", type=Path, metavar="FILE", help="write one JSON answer a line")
     replay.set_defaults(run=_replay)
@@ -94,33 +79,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(run=_evaluate)
 
-    build = commands.add_parser("build", parents=[corpus], help="build the index, check all quotes")
+    build = commands.add_parser("build", parents=[where], help="build the index, check all quotes")
     build.set_defaults(run=_build)
-
-    list_ = commands.add_parser("list", parents=[corpus], help="list the articles")
-    list_.set_defaults(run=_list)
-
-    show = commands.add_parser("show", parents=[corpus], help="show an article and its passages")
-    show.add_argument("id", metavar="ID")
-    show.set_defaults(run=_show)
+    tending.add_commands(commands, where)
+    listing.add_commands(commands, where)
     return parser
 
 
-def _readable(argument: str) -> str:
-    """The argument, bytes in it that are not UTF-8 replaced: they cannot be written again."""
-    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
 def _ask(chosen: argparse.Namespace) -> None:
-    index = _index(chosen.corpus)
+    index = _index(opening.corpus(chosen))
     found = answer(index, chosen.question, chosen.history)
     if chosen.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
     else:
-        _out.print(_answer_text(found))
+        out.print(_answer_text(found))
     if chosen.explain:
         explained = _explanation(index, chosen.question, chosen.history)
-        (_err if chosen.json else _out).print(explained)
+        (err if chosen.json else out).print(explained)
 
 
 def _explanation(index: PassageIndex, question: str, history: list[str]) -> Table:
@@ -128,7 +103,7 @@ def _explanation(index: PassageIndex, question: str, history: list[str]) -> Tabl
     found = index.search(question, history)
     hits = index.hits(found)
     names = [name for name in FEATURES if any(each.contributions()[name] for each in found.ranked)]
-    table = _table("rank", "article", "paragraph", "score", *names, "words it has")
+    table = table_of("rank", "article", "paragraph", "score", *names, "words it has")
     for hit, each in zip(hits, found.ranked, strict=True):
         added = each.contributions()
         held = [found.query.words[at] for at in sorted(each.examined.matched)]
@@ -145,14 +120,14 @@ def _explanation(index: PassageIndex, question: str, history: list[str]) -> Tabl
 
 def _replay(chosen: argparse.Namespace) -> None:
     fixtures = evaluation.read_fixtures(chosen.fixtures)
-    index = _index(chosen.corpus)
-    with _progress("replaying") as report:
+    index = _index(opening.corpus(chosen))
+    with progress("replaying") as report:
         replayed = evaluation.replay(index, fixtures, report)
     if chosen.output:
         answers = ({**each.answer.as_json(), "id": each.fixture.id} for each in replayed)
-        _write(chosen.output, (json.dumps(each, ensure_ascii=False) for each in answers))
+        write(chosen.output, (json.dumps(each, ensure_ascii=False) for each in answers))
     columns = ("kind", "answerable", "first", "first 3", "marked", "lost", "others", "declined")
-    table = _table(*columns)
+    table = table_of(*columns)
     for kind, counts in evaluation.replay_measures(replayed).items():
         numbers = (
             counts.answerable,
@@ -164,19 +139,19 @@ def _replay(chosen: argparse.Namespace) -> None:
             counts.declined,
         )
         table.add_row(Text(kind), *map(str, numbers))
-    _out.print(table)
+    out.print(table)
 
 
 def _evaluate(chosen: argparse.Namespace) -> None:
     earlier = evaluation.read_run(chosen.compare) if chosen.compare else None
-    table = _table("set", "questions", *_MEASURES, "declined", "of the others", "declined")
+    table = table_of("set", "questions", *_MEASURES, "declined", "of the others", "declined")
     everything: list[evaluation.Evaluated] = []
     total: list[evaluation.Evaluated] = []
-    differences = _table("set", *(f"{name} {what}" for name in _MEASURES for what in ("±", "p")))
+    differences = table_of("set", *(f"{name} {what}" for name in _MEASURES for what in ("±", "p")))
     for folder in chosen.folders:
         judged = evaluation.read_judged(folder)
-        index = _index(chosen.corpus or folder)
-        with _progress(f"asking {folder.name}") as report:
+        index = _index(read(chosen.corpus or folder))
+        with progress(f"asking {folder.name}") as report:
             evaluated = evaluation.evaluate(index, judged, report)
         everything += evaluated
         total += [each.of_set(str(folder)) for each in evaluated]
@@ -188,12 +163,12 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     if len(chosen.folders) > 1:
         _add_rows(table, "all sets", total)
     if chosen.trec:
-        _write(chosen.trec, (line for each in everything for line in each.run_lines()))
+        write(chosen.trec, (line for each in everything for line in each.run_lines()))
     if chosen.decisions:
-        _write(chosen.decisions, map(_decision_line, everything))
-    _out.print(table)
+        write(chosen.decisions, map(_decision_line, everything))
+    out.print(table)
     if earlier is not None:
-        _out.print(differences)
+        out.print(differences)
 
 
 def _add_rows(table: Table, label: str, evaluated: list[evaluation.Evaluated]) -> None:
@@ -232,41 +207,15 @@ def _decision_line(each: evaluation.Evaluated) -> str:
 
 def _build(chosen: argparse.Namespace) -> None:
     started = time.perf_counter()
-    index = _index(chosen.corpus)
+    index = _index(opening.corpus(chosen))
     seconds = time.perf_counter() - started
-    table = _table("", "")
+    table = table_of("", "")
     table.show_header = False
     table.add_row("articles", f"{len(index.corpus.articles):,}")
     table.add_row("passages", f"{len(index.corpus.passages):,}")
     table.add_row("terms", f"{len(index.retrieval.by_terms.idf):,}")
     table.add_row("seconds", f"{seconds:.2f}")
-    _out.print(table)
-
-
-def _list(chosen: argparse.Namespace) -> None:
-    corpus = read(chosen.corpus)
-    table = _table("id", "title", "published", "passages")
-    for article in corpus.articles:
-        passages = len(corpus.passages_of(article))
-        table.add_row(
-            Text(article.id), Text(article.title or NOT_STATED), _date(article), str(passages)
-        )
-    _out.print(table)
-
-
-def _show(chosen: argparse.Namespace) -> None:
-    corpus = read(chosen.corpus)
-    try:
-        article = corpus.article(chosen.id)
-    except CorpusError as error:
-        raise CorpusError(f"{error}; `python -m index list` shows the ids") from None
-    _out.print(Text(article.title or f"title {NOT_STATED}", style="bold"))
-    _out.print(Text(f"{article.source} · date {_date(article)} · {article.url or 'no address'}\n"))
-    for passage in corpus.passages_of(article):
-        above = [*passage.headings, *([passage.lead_in] if passage.lead_in else ())]
-        for span in above:
-            _out.print(Text(f"    {span.of(article.text)}", style="italic"))
-        _out.print(Text(f"{passage.position:>3} {passage.text}"))
+    out.print(table)
 
 
 def _answer_text(found: Answer) -> Text:
@@ -292,45 +241,14 @@ def _citation_text(citation: Citation) -> Text:
     place = f"paragraph {citation.passage.position} of {citation.of}"
     title = article.title or f"title {NOT_STATED} ({article.source})"
     return quotation.append(
-        f"\n[{citation.rank}] {title} · date {_date(article)} · {place}\n\n", style="dim"
+        f"\n[{citation.rank}] {title} · date {date_of(article.published)} · {place}\n\n",
+        style="dim",
     )
 
 
-def _date(article: Article) -> str:
-    return article.published.isoformat() if article.published else NOT_STATED
-
-
-def _index(folder: Path) -> PassageIndex:
-    with _progress("indexing") as report:
-        return PassageIndex(read(folder), report)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Report]:
-    """A bar on standard error if it is a terminal, else nothing."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=_err, transient=True, disable=not _err.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _table(*columns: str) -> Table:
-    """A drawn table on a terminal; else columns of plain text, nothing cut off."""
-    table = Table(box=None, pad_edge=False) if not _out.is_terminal else Table()
-    for number, column in enumerate(columns):
-        # Numbers stand behind the names, and are compared more easily flush right.
-        table.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
-    return table
-
-
-def _write(path: Path, lines: Iterable[str]) -> None:
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in lines)
-    except OSError as error:
-        raise VerbatimError(f"cannot write {path}: {error.strerror or error}") from error
+def _index(corpus: Corpus) -> PassageIndex:
+    with progress("indexing") as report:
+        return PassageIndex(corpus, report)
 
 
 if __name__ == "__main__":

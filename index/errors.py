@@ -3,6 +3,7 @@
 VerbatimError
 ├── CorpusError      articles cannot be read, or do not fit their description
 ├── FixtureError     question fixtures or judgements cannot be read
+├── LibraryError     the database cannot be used, or what is asked of it does not fit
 └── QuotationError   a passage no longer stands in its article
 """
 
@@ -20,6 +21,10 @@ class CorpusError(VerbatimError):
 
 class FixtureError(VerbatimError):
     """Question fixtures, or the questions and judgements of a BEIR folder, cannot be used."""
+
+
+class LibraryError(VerbatimError):
+    """The library's database cannot be used, or what is asked of the library does not fit."""
 
 
 class QuotationError(VerbatimError):

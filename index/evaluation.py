@@ -19,6 +19,9 @@ from index.readers.beir import rows
 from index.retrieval import Progress
 from index.search import PassageIndex
 
+FIXTURES = "questions.jsonl"
+"""The question fixtures of a corpus folder, in it."""
+
 FIRST_FEW = 3
 """Passages that a reader sees without asking for more."""
 

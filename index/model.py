@@ -29,7 +29,8 @@ class Article:
 
     `text` is the article as its author left it, never normalised: every quotation is cut from it.
     `source` is its file name. `title`, `published` and `url` are None where the article does not
-    state them. `language` is an ISO 639-1 code, empty as long as nobody knows it.
+    state them. `language` is an ISO 639-1 code, empty as long as nobody knows it. `is_passage`
+    tells of a text that is one passage already, such as the rows of a BEIR folder.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Article:
     published: date | None = None
     url: str | None = None
     language: str = ""
+    is_passage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,13 @@ def split(article: Article) -> list[Passage]:
     """The article's passages in their order in the text; empty if nothing in it can be cited.
 
     The article's own title and its date line are no passages: every citation shows them anyway.
+    An article that is a passage already is left whole, without the blanks around it.
     """
+    if article.is_passage:
+        span = _stripped(article.text, Span(0, len(article.text)))
+        return (
+            [Passage(article.id, 1, span, span.of(article.text))] if span.end > span.start else []
+        )
     blocks = list(_blocks(_lines(article.text)))
     blocks = _without_title_and_date(blocks, article)
     return [
@@ -104,21 +110,12 @@ def split(article: Article) -> list[Passage]:
     ]
 
 
-def whole(article: Article) -> list[Passage]:
-    """The whole text, blanks around it left out, as one passage; empty if there is no text.
-
-    For collections whose unit is a paragraph already, such as the rows of a BEIR folder.
-    """
-    span = _stripped(article.text, Span(0, len(article.text)))
-    return [Passage(article.id, 1, span, span.of(article.text))] if span.end > span.start else []
-
-
 def stated_title(text: str) -> str | None:
     """The title that the text opens with, None if it opens with anything but a title."""
     block = next(iter(_blocks(_lines(text))), None)
     if block is None or block.kind is not _Kind.SHORT:
         return None
-    lines = [line.text for line in block.lines if not _date(line.text)]
+    lines = [line.text for line in block.lines if not date_in(line.text)]
     return lines[0] if len(lines) == 1 and not lines[0].endswith((":", ",")) else None
 
 
@@ -128,10 +125,11 @@ def stated_date(text: str) -> date | None:
     Dates within sentences are when something happened, not when the article was published.
     """
     lines = [line for line in _lines(text) if line.kind is not _Kind.BLANK]
-    return next(filter(None, (_date(line.text) for line in lines[:_TOP_LINES])), None)
+    return next(filter(None, (date_in(line.text) for line in lines[:_TOP_LINES])), None)
 
 
-def _date(line: str) -> date | None:
+def date_in(line: str) -> date | None:
+    """The day that a line tells if it holds nothing but a date, with or without "Published:"."""
     match = _DATE_LINE.fullmatch(line)
     if not match:
         return None
@@ -229,7 +227,7 @@ def _without_title_and_date(blocks: list[_Block], article: Article) -> list[_Blo
     for number, block in enumerate(blocks):
         lines = block.lines
         if number < _TOP_LINES and article.published:
-            lines = tuple(line for line in lines if _date(line.text) != article.published)
+            lines = tuple(line for line in lines if date_in(line.text) != article.published)
         if lines:
             kept.append(_Block(lines, block.kind))
     opens_with_title = kept and kept[0].span.of(article.text) == article.title

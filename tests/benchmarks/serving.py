@@ -21,7 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "support")]
 from bot_api import BotApi  # noqa: E402 – found by the path set just above
 from process import BotProcess  # noqa: E402 – the same
 
-FIXTURES = ROOT / "tests" / "fixtures" / "questions.jsonl"
+FIXTURES = ROOT / "seeds" / "questions.jsonl"
 
 
 def main() -> None:

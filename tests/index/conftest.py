@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from databases import database, library
 
 from index import Corpus, read_corpus
+
+__all__ = ["database", "library"]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -27,28 +30,37 @@ def seeds(seeds_folder: Path) -> Corpus:
 
 @pytest.fixture(scope="session")
 def fixtures_file() -> Path:
-    return REPOSITORY / "tests" / "fixtures" / "questions.jsonl"
+    return REPOSITORY / "seeds" / "questions.jsonl"
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """Run Python as a process of its own at the top of the repository, its output decoded.
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the seeds in it and nothing else: no library, no `.env` of whoever tests."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "seeds").symlink_to(REPOSITORY / "seeds")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def python(home: Path) -> Run:
+    """Run Python as a process of its own, its output decoded.
 
     Its environment holds nothing of the machine's, so that neither colours nor encodings get in;
-    it writes UTF-8 strictly, as in the locale of most terminals.
+    it writes UTF-8 strictly, as in the locale of most terminals. It knows no library but one that
+    the test names, by `DATA_DIR` or otherwise, and runs in a folder that holds but the seeds.
     """
-    home = tmp_path_factory.mktemp("home")
 
     def run(
-        *arguments: str, timeout: float = 60, **environment: str
+        *arguments: str, timeout: float = 60, cwd: Path = home, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         clean = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home)}
+        clean |= {"PYTHONPATH": str(REPOSITORY), "DATA_DIR": str(home / "data")}
         clean |= {"PYTHONIOENCODING": "utf-8:strict", "PYTHONDONTWRITEBYTECODE": "1"}
         # Coverage finds its way into a process by its environment alone.
         clean |= {key: text for key, text in os.environ.items() if key.startswith("COVERAGE_")}
         return subprocess.run(
             [sys.executable, *arguments],
-            cwd=REPOSITORY,
+            cwd=cwd,
             env=clean | environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,

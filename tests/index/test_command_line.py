@@ -11,6 +11,8 @@ import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+REPOSITORY = Path(__file__).resolve().parents[2]
+
 LONG_TITLE = "A title of words that goes on and on " * 9 + "to its end"
 ZEBRAS = "Zebras graze in Kenya. They were counted in 2019."
 ARTICLES = {
@@ -384,15 +386,15 @@ class TestRefusals:
     "arguments",
     [("ask", "hello", "--json"), ("list",)],
 )
-def test_a_reader_that_has_seen_enough_is_no_error(arguments: tuple[str, ...]) -> None:
+def test_a_reader_that_has_seen_enough_is_no_error(arguments: tuple[str, ...], home: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)  # as `head` does
     environment = {key: text for key, text in os.environ.items() if key.startswith("COVERAGE_")}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "index", *arguments],
-            cwd=Path(__file__).resolve().parents[2],
-            env=environment,
+            cwd=home,
+            env=environment | {"PYTHONPATH": str(REPOSITORY)},
             stdin=subprocess.DEVNULL,
             stdout=writing,
             stderr=subprocess.PIPE,
@@ -405,18 +407,11 @@ def test_a_reader_that_has_seen_enough_is_no_error(arguments: tuple[str, ...]) -
     assert (done.stderr, done.returncode) == ("", 0)
 
 
-def test_every_process_gives_the_same_answer() -> None:
+def test_every_process_gives_the_same_answer(python: Run) -> None:
     # Strings hash differently in every process; nothing may depend on the order of a set of them.
-    asked = [sys.executable, "-m", "index", "ask", "and how many people attended them?", "--json"]
+    asked = ["-m", "index", "ask", "and how many people attended them?", "--json"]
     asked += ["--history", "When was the Regional Cybercrime Conference held in Azerbaijan?"]
-    answers = {
-        subprocess.run(
-            asked,
-            cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True,
-            check=True,
-        ).stdout
-        for seed in "0123"
-    }
+    done = [python(*asked, PYTHONHASHSEED=seed) for seed in "0123"]
+    assert [each.returncode for each in done] == [0] * 4
+    answers = {each.stdout for each in done}
     assert len(answers) == 1

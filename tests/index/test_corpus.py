@@ -43,12 +43,27 @@ class TestFiles:
     def test_other_files_are_left_out(self, tmp_path: Path) -> None:
         files: dict[str, str | bytes] = {
             "a.txt": "A.",
-            "b.html": "B.",
+            "b.csv": "B.",
             "c": "C.",
             "d.txt.bak": "D.",
-            "e.pdf": b"\0",
+            "e.png": b"\0",
         }
         assert [each.id for each in read(_fill(tmp_path, files)).articles] == ["a.txt"]
+
+    def test_web_pages_are_articles_too(self, tmp_path: Path) -> None:
+        page = "<html><title>Zebras</title><p>Zebras graze in Kenya all year long.</p></html>"
+        found = read(_fill(tmp_path, {"a.txt": "A.", "b.html": page})).articles
+        assert [each.id for each in found] == ["a.txt", "b.html"]
+        assert "Zebras graze in Kenya all year long." in found[1].text
+        assert "<" not in found[1].text
+
+    def test_links_are_files_where_they_point_to_one(self, tmp_path: Path) -> None:
+        folder = _fill(tmp_path / "corpus", {"a.txt": "A."})
+        _fill(tmp_path / "elsewhere", {"b.txt": "B."})
+        (folder / "b.txt").symlink_to(tmp_path / "elsewhere" / "b.txt")
+        (folder / "c.txt").symlink_to(tmp_path / "gone.txt")
+        (folder / "d").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+        assert [each.id for each in read(folder).articles] == ["a.txt", "b.txt"]
 
     def test_folders_in_the_folder_are_read_too(self, tmp_path: Path) -> None:
         files = {"b.txt": "B.", "a/z.txt": "Z.", "a/deep/y.md": "Y."}
@@ -140,6 +155,13 @@ class TestBrokenFiles:
         }
         assert "'gone.txt'" in _refusal(_fill(tmp_path, files))
 
+    def test_a_file_whose_name_is_not_utf_8_is_left_out(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        (tmp_path / "b\udcff.txt").write_bytes(b"B.")
+        assert [each.id for each in read(_fill(tmp_path, {"a.txt": "A."})).articles] == ["a.txt"]
+        assert caplog.messages == ["left out: the name of b?.txt is not UTF-8; rename it"]
+
     def test_a_folder_of_only_broken_files_is_refused_with_a_reason(self, tmp_path: Path) -> None:
         message = _refusal(_fill(tmp_path, {"a.txt": b"\xff", "b.txt": b"\0"}))
         assert f"{tmp_path} holds no readable article: a.txt is not UTF-8 text" in message
@@ -157,8 +179,9 @@ class TestFolders:
         )
 
     def test_an_empty_folder_is_told_what_to_hold(self, tmp_path: Path) -> None:
-        assert f"{tmp_path} holds no readable article; put .txt or .md files into it" in _refusal(
-            tmp_path
+        assert (
+            f"{tmp_path} holds no readable article; put .txt, .md, .html, .pdf files into it"
+            in (_refusal(tmp_path))
         )
 
     def test_a_folder_with_only_a_description_is_refused(self, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index import query as queries
 from index.features import SENTENCE, Examined, Features, examine, weigh
 from index.model import Article, Corpus
-from index.passages import split, whole
+from index.passages import split
 from index.retrieval import Retrieval
 
 
@@ -327,8 +327,11 @@ _asked = st.lists(st.sampled_from("zebra camel owl lion".split()), min_size=1, u
 
 def _whole(texts: list[str]) -> Retrieval:
     """An index over these texts, each one passage."""
-    articles = [Article(str(number), str(number), text) for number, text in enumerate(texts)]
-    return Retrieval(Corpus(articles, [each for one in articles for each in whole(one)]))
+    articles = [
+        Article(str(number), str(number), text, is_passage=True)
+        for number, text in enumerate(texts)
+    ]
+    return Retrieval(Corpus(articles, [each for one in articles for each in split(one)]))
 
 
 @given(_texts, _asked)

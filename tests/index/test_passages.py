@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from strategies import article_texts
 
 from index.model import Article, Corpus, Passage
-from index.passages import HEADING_WORDS, MOST_HEADINGS, split, stated_date, stated_title, whole
+from index.passages import HEADING_WORDS, MOST_HEADINGS, split, stated_date, stated_title
 
 OPENING = "An opening sentence.\n\n"
 """What keeps the first line of a text from being its title."""
@@ -32,6 +32,10 @@ class Cut(NamedTuple):
 
 def article(text: str) -> Article:
     return Article("a", "a", text, stated_title(text), stated_date(text))
+
+
+def passage(text: str) -> Article:
+    return Article("a", "a", text, is_passage=True)
 
 
 def cut(text: str) -> list[Cut]:
@@ -414,16 +418,16 @@ class TestDates:
         )
 
 
-class TestWhole:
-    def test_a_whole_text_is_one_passage(self) -> None:
+class TestArticlesThatArePassages:
+    def test_the_whole_text_is_one_passage(self) -> None:
         text = "\n A heading\n\n- a bullet\n\nLeave a Reply \n"
-        assert [_cut(passage, text) for passage in whole(article(text))] == [
+        assert [_cut(each, text) for each in split(passage(text))] == [
             Cut("A heading\n\n- a bullet\n\nLeave a Reply")
         ]
 
     @pytest.mark.parametrize("text", ["", " \n\u00a0\u2028"])
     def test_a_blank_text_has_no_passage(self, text: str) -> None:
-        assert whole(article(text)) == []
+        assert split(passage(text)) == []
 
 
 class TestAnyText:
@@ -468,10 +472,10 @@ class TestAnyText:
     @given(article_texts)
     @settings(deadline=None)
     def test_a_whole_text_is_verbatim_too(self, text: str) -> None:
-        found = whole(article(text))
+        found = split(passage(text))
         assert [each.text for each in found] == ([text.strip()] if text.strip() else [])
         assert all(each.span.of(text) == each.text and each.position == 1 for each in found)
-        assert found == whole(article(text))
+        assert found == split(passage(text))
 
     @given(article_texts)
     @settings(deadline=None)

@@ -4,7 +4,7 @@ import pytest
 
 from index import query as queries
 from index.model import Article, Corpus
-from index.passages import split, whole
+from index.passages import split
 from index.postings import MOST_TERMS
 from index.retrieval import Candidate, Retrieval
 
@@ -132,8 +132,8 @@ def test_building_tells_how_far_it_is() -> None:
 
 
 def test_a_title_that_the_text_opens_with_does_not_count_twice() -> None:
-    told = Article("1", "1", "Zebras\nThey graze.", "Zebras")
-    untold = Article("2", "2", "They graze.", "Zebras")
-    corpus = Corpus([told, untold], [each for one in (told, untold) for each in whole(one)])
+    told = Article("1", "1", "Zebras\nThey graze.", "Zebras", is_passage=True)
+    untold = Article("2", "2", "They graze.", "Zebras", is_passage=True)
+    corpus = Corpus([told, untold], [each for one in (told, untold) for each in split(one)])
     index = Retrieval(corpus)
     assert [index.above(passage).strip() for passage in corpus.passages] == ["", "Zebras"]

@@ -1,0 +1,1 @@
+"""What `python -m index` does with the library, one module a theme."""

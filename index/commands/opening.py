@@ -1,0 +1,87 @@
+"""Which articles a command means: those of the library, or those of a folder."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dotenv import dotenv_values
+
+from index import corpus as corpora
+from index.errors import LibraryError
+from index.model import Corpus
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+SEEDS = Path("seeds")
+"""The corpus folder where none is named."""
+
+DATA = Path("data")
+"""The folder of the library where none is named."""
+
+
+def where() -> argparse.ArgumentParser:
+    """The options that tell which articles are meant, for the commands that have them."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help=f"the folder of articles (default: {SEEDS})"
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help=f"default: DATA_DIR, else {DATA}"
+    )
+    parser.add_argument("--database-url", metavar="URL", help="default: DATABASE_URL, else a file")
+    return parser
+
+
+def corpus(chosen: argparse.Namespace) -> Corpus:
+    """The articles that are meant: of the library if there is one for this folder, else of it.
+
+    Raises:
+        VerbatimError: they cannot be read.
+    """
+    if found := library(chosen):
+        return corpora.of(found.articles(found.state()))
+    return corpora.read(chosen.corpus or SEEDS)
+
+
+def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | None":
+    """The library, the corpus folder imported; None if there is none, unless it is to be made.
+
+    A library that belongs to another folder than the one that is named is not meant.
+    """
+    settings = _settings()
+    data_dir = chosen.data_dir or Path(settings.get("DATA_DIR", DATA))
+    url = chosen.database_url or settings.get("DATABASE_URL")
+    if not made and not url and not data_dir.exists():
+        return None
+    # Importing the database takes a quarter of a second that folders do without.
+    from index.database import FILE
+    from index.importing import import_folder
+    from index.library import Library
+
+    if not made and not url and not (data_dir / FILE).exists():
+        return None
+    library = Library.open(data_dir, url)
+    known = library.folder()
+    folder = chosen.corpus or (Path(known) if known else SEEDS)
+    if known and str(folder.resolve()) != known:
+        if made:
+            raise LibraryError(
+                f"the library belongs to the corpus folder {known}; name another with --data-dir "
+                "or --database-url"
+            )
+        return None
+    if chosen.corpus or folder.is_dir():
+        import_folder(library, folder)
+    return library
+
+
+def _settings() -> dict[str, str]:
+    """The environment and `.env`, as the bot reads them: the environment wins, empty is not set."""
+    try:
+        told = {**dotenv_values(".env")}
+    except UnicodeDecodeError:
+        raise LibraryError(".env is no UTF-8 text; save it as UTF-8") from None
+    given = {name: value for name, value in os.environ.items() if value}
+    return {name: value for name, value in told.items() if value} | given

@@ -1,16 +1,25 @@
 """`python -m bot`: on Telegram if BOT_TOKEN is set, else the same conversation in the terminal."""
 
 import argparse
+import logging
 import sys
 from collections.abc import Iterator
 from io import TextIOWrapper
 from secrets import token_urlsafe
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 from rich.console import Console
 
 from bot.settings import Settings, SettingsError
-from index import PassageIndex, VerbatimError, read_corpus
+from index import CorpusError, PassageIndex, VerbatimError
+from index import corpus as corpora
+
+if TYPE_CHECKING:
+    from bot.serving import Serving
+    from index.library import Library
+
+_log = logging.getLogger(__name__)
 
 TO_TELEGRAM = """\
 To put this bot on Telegram, write /newbot to @BotFather (https://t.me/BotFather).
@@ -51,16 +60,13 @@ def _telegram(settings: Settings) -> None:
     from telegram.error import InvalidToken
 
     from bot import app, log
-    from bot.replies import Replies
 
     if settings.webhook_secret is None:
         # Made here and not where it is used, so that the log knows to leave it out.
         settings.webhook_secret = SecretStr(token_urlsafe(32))
-    secrets = [
-        each.get_secret_value() for each in (settings.bot_token, settings.webhook_secret) if each
-    ]
-    log.set_up(settings.log_level, secrets)
-    application = app.build(settings, Replies(_index(settings)))
+    hidden = (settings.bot_token, settings.webhook_secret, settings.database_url)
+    log.set_up(settings.log_level, [each.get_secret_value() for each in hidden if each])
+    application = app.build(settings, _serving(settings))
     try:
         app.run(application, settings)
     except InvalidToken:
@@ -89,10 +95,41 @@ def _terminal(settings: Settings) -> None:
     terminal.talk(replies, _lines(console), console)
 
 
-def _index(settings: Settings) -> PassageIndex:
+def _serving(settings: Settings) -> "Serving":
+    """The library with what the corpus folder holds, and an index of it."""
+    from bot.replies import Replies
+    from bot.serving import Serving
+    from index.library import Library
+
+    url = settings.database_url
+    library = Library.open(settings.data_dir, url.get_secret_value() if url else None)
+    _import(library, settings)
+    generation = library.generation()
+    corpus = corpora.of(library.articles(library.state(generation)))
+    return Serving(library, Replies(PassageIndex(corpus)), generation)
+
+
+def _import(library: "Library", settings: Settings) -> None:
+    """Take over what is new in the corpus folder; only an empty library cannot do without."""
+    from index.importing import import_folder
+
     try:
-        return PassageIndex(read_corpus(settings.corpus_dir))
-    except VerbatimError as error:
+        import_folder(library, settings.corpus_dir)
+    except CorpusError as error:
+        if not library.generation():
+            raise SettingsError(f"CORPUS_DIR cannot be used: {error}") from error
+        _log.warning("CORPUS_DIR cannot be used, the library stays as it is: %s", error)
+
+
+def _index(settings: Settings) -> PassageIndex:
+    """An index of the library if there is one, else of the corpus folder."""
+    from index.database import FILE
+
+    if settings.database_url or (settings.data_dir / FILE).exists():
+        return _serving(settings).replies.index
+    try:
+        return PassageIndex(corpora.read(settings.corpus_dir))
+    except CorpusError as error:
         raise SettingsError(f"CORPUS_DIR cannot be used: {error}") from error
 
 

@@ -5,15 +5,33 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Update
+from telegram import BotCommandScopeChat, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
+from bot import admin_messages, background
+from bot.background import spawn
 from bot.delivery import OnceEach, Retrying
-from bot.handlers import errors, questions, reading
+from bot.handlers import (
+    errors,
+    people,
+    previewing,
+    prompting,
+    questions,
+    reading,
+    tending,
+    uploading,
+)
+from bot.handlers.prompting import Prompts
+from bot.handlers.tending import Tending
+from bot.journal import Journal
 from bot.messages import COMMANDS
-from bot.replies import Replies
+from bot.reindexing import Reindexing
+from bot.roles import Roles
+from bot.serving import Serving
 from bot.settings import Settings, SettingsError
+from bot.uploads import Uploads
+from index.evaluation import FIXTURES
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -23,27 +41,64 @@ UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 _log = logging.getLogger(__name__)
 
 
-def build(settings: Settings, replies: Replies) -> App:
+def build(settings: Settings, serving: Serving) -> App:
     """The application with all its handlers, not started yet.
 
     Raises:
         SettingsError: there is no token.
+        LibraryError: the library cannot be used.
     """
     if settings.bot_token is None:
         raise SettingsError("BOT_TOKEN is not set; get one from @BotFather")
+    token = settings.bot_token.get_secret_value()
     app = (
         ApplicationBuilder()
-        .token(settings.bot_token.get_secret_value())
+        .token(token)
         .base_url(f"{settings.telegram_api_url}/bot")
         .base_file_url(f"{settings.telegram_api_url}/file/bot")
         .rate_limiter(Retrying())
         .concurrent_updates(OnceEach())
-        .post_init(_introduce)
         .build()
     )
-    # The first handler that fits takes the update: /ask before the catch-all for commands.
-    app.add_handlers([*questions.handlers(replies), *reading.handlers(replies)])
+    library, replies = serving.library, serving.replies
+    journal = Journal(library.engine, int(token.partition(":")[0]))
+    roles, prompts = Roles(settings.admin_ids, journal), Prompts(journal)
+    reindexing = Reindexing(
+        serving,
+        journal,
+        app.bot,
+        settings.corpus_dir / FIXTURES,
+        at_once=settings.publish_at_once,
+    )
+    uploads = Uploads(library, journal, app.bot, reindexing.begin)
+    tending_ = Tending(library, reindexing, roles, prompts, settings.corpus_dir)
+    # The first handler that fits takes the update: what was asked for before what looks like a
+    # question, /ask before the catch-all for commands, admins' buttons before everybody's.
+    app.add_handlers(
+        [
+            *prompting.handlers(prompts, roles),
+            *uploading.handlers(uploads, roles, prompts, settings.refused_uploads),
+            *previewing.handlers(uploads, roles, prompts),
+            *tending.handlers(tending_, library, reindexing, roles),
+            *people.handlers(library, roles, replies),
+            *questions.handlers(replies),
+            *reading.handlers(replies),
+        ]
+    )
     app.add_error_handler(errors.failed)
+
+    async def begin(app: App) -> None:
+        await _introduce(app, roles)
+        spawn(serving.follow())
+        spawn(_resume(reindexing, uploads))
+
+    async def end(_app: App) -> None:
+        serving.stop()
+        await uploads.close()
+        await background.cancel()
+
+    # The first while Telegram can still be reached, the second where serving never began.
+    app.post_init, app.post_stop, app.post_shutdown = begin, end, end
     return app
 
 
@@ -70,9 +125,21 @@ def run(app: App, settings: Settings) -> None:
     )
 
 
-async def _introduce(app: App) -> None:
+async def _resume(reindexing: Reindexing, uploads: Uploads) -> None:
+    """Go on with what an earlier process has left. What uploads add comes after what there was."""
+    await reindexing.resume()
+    await uploads.resume()
+
+
+async def _introduce(app: App, roles: Roles) -> None:
     """Tell Telegram the commands; the bot works without, so a failure is only logged."""
     try:
         await app.bot.set_my_commands(list(COMMANDS.items()))
     except TelegramError as error:
         _log.warning("the list of commands could not be set: %s", error)
+    for admin, role in roles.all().items():
+        listed = COMMANDS | admin_messages.commands(role)
+        try:
+            await app.bot.set_my_commands(list(listed.items()), BotCommandScopeChat(admin))
+        except TelegramError as error:  # somebody who has never written to the bot, say
+            _log.info("the list of commands of admin %s could not be set: %s", admin, error)

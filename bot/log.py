@@ -34,6 +34,8 @@ def set_up(level: str, secrets: Iterable[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Requests' addresses hold the token, and there is one line of them every ten seconds.
     logging.getLogger("httpx").setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # Alembic tells of every plugin it has, whether used or not.
+    logging.getLogger("alembic").setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:

@@ -127,9 +127,9 @@ def articles(corpus: Corpus, number: int = 0) -> Message:
     pages = max(1, -(-count // ARTICLES_A_PAGE))
     number = min(max(number, 0), pages - 1)
     first = number * ARTICLES_A_PAGE
-    runs = [Run(f"{_counted(count, 'article')}", bold=True), _gap()]
+    runs = [Run(f"{counted(count, 'article')}", bold=True), _gap()]
     for place, article in enumerate(corpus.articles[first : first + ARTICLES_A_PAGE], first + 1):
-        size = _counted(len(corpus.passages_of(article)), "paragraph")
+        size = counted(len(corpus.passages_of(article)), "paragraph")
         runs.append(
             Run(f"{place}. {shortened(_title(article), 120)} · {_date(article)} · {size}\n")
         )
@@ -142,8 +142,8 @@ def articles(corpus: Corpus, number: int = 0) -> Message:
 
 def welcome(corpus: Corpus) -> Message:
     """What the bot is and how to begin."""
-    articles = _counted(len(corpus.articles), "article")
-    size = f"{articles} ({_counted(len(corpus.passages), 'paragraph')})"
+    articles = counted(len(corpus.articles), "article")
+    size = f"{articles} ({counted(len(corpus.passages), 'paragraph')})"
     return Message(
         (
             Run("Ask me a question in your own words", bold=True),
@@ -212,7 +212,7 @@ def _smalltalk(question: str, corpus: Corpus) -> Message:
 
 def _declined(answer: Answer, corpus: Corpus, repaired: list[Run]) -> list[Run]:
     """Why there is no answer, and how what follows is to be taken."""
-    size = _counted(len(corpus.articles), "article")
+    size = counted(len(corpus.articles), "article")
     runs = [Run("No answer found", bold=True), Run(f" in the {size}.")]
     runs.extend(_unmentioned(" They do not mention ", answer.missing))
     if answer.citations:
@@ -379,7 +379,8 @@ def _listed(words: Sequence[str]) -> str:
     return ", ".join(shortened(word, _WORD) for word in words[:2])
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 article", "1,295 articles"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -1,5 +1,6 @@
 """What a person says or presses → the message that replies, on Telegram and in the terminal."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from time import monotonic
@@ -7,7 +8,7 @@ from time import monotonic
 from bot import messages
 from bot.conversation import Conversations
 from bot.messages import Message
-from index import PassageIndex, answer, cite, query
+from index import Corpus, PassageIndex, answer, cite, query
 from index.model import Decision, Hit, Passage
 
 OUTDATED = "This text has changed since or is gone. Please ask again."
@@ -28,15 +29,23 @@ class Replies:
     """Replies to everything that people say, over one index.
 
     Args:
-        index: of the corpus asked.
+        index: of the corpus asked. Another may be put in its place at any time.
         clock: seconds that never go back; told apart only for follow-ups.
+
+    Attributes:
+        asked: how many questions got which decision.
     """
 
     def __init__(self, index: PassageIndex, clock: Callable[[], float] = monotonic) -> None:
-        self.corpus = index.corpus
-        self._index = index
+        self.index = index
         self._clock = clock
         self._conversations = Conversations()
+        self.asked: Counter[Decision] = Counter()
+
+    @property
+    def corpus(self) -> Corpus:
+        """What is answered from."""
+        return self.index.corpus
 
     def question(self, text: str, conversation: Hashable) -> Message:
         """The answer to a question, understood within its conversation and remembered there.
@@ -46,7 +55,8 @@ class Replies:
         """
         now = self._clock()
         history = self._conversations.history(conversation, now)
-        answered = answer(self._index, text, history)
+        answered = answer(self.index, text, history)
+        self.asked[answered.decision] += 1
         if answered.decision is not Decision.SMALLTALK:
             self._conversations.remember(conversation, text, now)
         return messages.answered(answered, self.corpus)
@@ -98,19 +108,19 @@ class Replies:
     def _more(self, rank: int, fingerprints: str, question: str | None) -> Pressed | None:
         cut = range(0, len(fingerprints), _FINGERPRINT)
         found = [self.corpus.passage(fingerprints[at : at + _FINGERPRINT]) for at in cut]
-        asked = query.of(question, (), self._index.retrieval.lexicon) if question else None
+        asked = query.of(question, (), self.index.retrieval.lexicon) if question else None
         citations = [
-            cite(self._index, Hit(passage, place, 0.0), asked)
+            cite(self.index, Hit(passage, place, 0.0), asked)
             for place, passage in enumerate(found, rank)
             if passage
         ]
         return Pressed(messages.more(citations), in_place=False) if citations else None
 
     def _nearest(self, question: str) -> Pressed | None:
-        spelled = answer(self._index, question).suggestion
+        spelled = answer(self.index, question).suggestion
         if spelled is None:
             return None
-        again = answer(self._index, spelled)
+        again = answer(self.index, spelled)
         return Pressed(messages.answered(again, self.corpus), in_place=False)
 
     def _passage(self, fingerprint: str) -> Passage | None:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.volumes import is_on_volume
 from index import VerbatimError
 
 
@@ -37,9 +38,31 @@ class Settings(BaseSettings):
     )
     port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
     corpus_dir: Path = Field(Path("seeds"), description="the folder with the articles")
+    data_dir: Path = Field(Path("data"), description="the folder that the library is kept in")
+    database_url: SecretStr | None = Field(
+        None, description="the PostgreSQL database of the library; unset means a file in DATA_DIR"
+    )
+    admin_ids: Annotated[frozenset[int], NoDecode] = Field(
+        frozenset(), description="the numeric Telegram ids of the owners, by commas"
+    )
+    publish_at_once: bool = Field(
+        default=False, description="whether a change that loses no answer goes live unasked"
+    )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         Field("INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR")
     )
+
+    dyno: str | None = Field(None, description="set by hosts that wipe their disk now and then")
+
+    @property
+    def refused_uploads(self) -> str | None:
+        """Why texts that are added could not be kept on this host; None if they are."""
+        if self.dyno is None or self.database_url or is_on_volume(self.data_dir):
+            return None
+        return (
+            "I cannot take texts here: the disk of this host is wiped at every restart. Set "
+            "DATABASE_URL to a PostgreSQL database, or DATA_DIR to a folder on a volume."
+        )
 
     @field_validator("bot_token")
     @classmethod
@@ -47,6 +70,18 @@ class Settings(BaseSettings):
         if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token.get_secret_value()):
             raise ValueError("is no token; copy it from @BotFather as it is, like 123456:AbC-dEf")
         return token
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _are_numeric_ids(cls, ids: object) -> object:
+        if not isinstance(ids, str):
+            return ids
+        each = [part.strip() for part in ids.split(",") if part.strip()]
+        if not all(part.isascii() and part.isdecimal() and int(part) for part in each):
+            raise ValueError(
+                "holds numeric ids, by commas, like 123456789,987654321; @userinfobot tells yours"
+            )
+        return frozenset(map(int, each))
 
     @field_validator("webhook_secret")
     @classmethod

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 from bot_api import BotApi
+from databases import database, library
 
 from index import Corpus, PassageIndex, read_corpus
 from tests.bot import running
 from tests.bot.running import SEEDS, WEBHOOK_SECRET, Running
+
+__all__ = ["database", "library"]  # fixtures that are found here
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from index.evaluation import Evidence, Fixture
 from tests.bot.reading import Quotation, cleaned, quotations
 from tests.bot.running import Running, somebody
 
-FIXTURES = REPOSITORY / "tests" / "fixtures" / "questions.jsonl"
+FIXTURES = REPOSITORY / "seeds" / "questions.jsonl"
 RECORD = REPOSITORY / "tests" / "fixtures" / "measures.json"
 
 Measures = dict[str, dict[str, int]]

@@ -183,7 +183,7 @@ def test_settings_that_are_shown_hide_their_secrets(monkeypatch: pytest.MonkeyPa
 def test_each_setting_stands_with_its_default_in_the_example_file(name: str) -> None:
     example = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
     default = Settings.model_fields[name.lower()].default
-    value = ".*" if default is None else re.escape(str(default))
+    value = re.escape(str(default)) if default else ".*"
     assert re.search(rf"^# {name}={value}$", example, re.MULTILINE)
 
 

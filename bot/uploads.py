@@ -1,0 +1,234 @@
+"""Texts that admins send: fetched, read, shown, and added once that is confirmed.
+
+Every step is in the journal before the next one begins. A process that ends in between is followed
+by one that goes on from there.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot import admin_messages
+from bot.admin_messages import Preview
+from bot.background import spawn
+from bot.handlers import sending
+from bot.journal import Journal, Received, Upload, UploadedText, UploadState
+from bot.messages import Message
+from index import corpus as corpora
+from index.corpus import Entry
+from index.errors import CorpusError
+from index.languages import DEFAULT
+from index.library import Library
+from index.readers import archive
+from index.readers.process import ReadingProcess
+
+ALBUM_PAUSE = 1.0
+"""Seconds without a further part after which an album, or a text in several messages, is whole."""
+
+LARGEST_FILE = 20_000_000
+"""Bytes of a file beyond which the Bot API does not hand it out."""
+
+_log = logging.getLogger(__name__)
+
+Added = Callable[[int], Awaitable[None]]
+"""Told in which chat something was added."""
+
+
+class Uploads:
+    """Whatever admins have sent and not decided on yet.
+
+    Args:
+        library: what they are added to.
+        journal: where they are kept until then.
+        bot: fetches files and shows previews.
+        added: called once the texts of an upload are drafted in the library.
+    """
+
+    def __init__(self, library: Library, journal: Journal, bot: Bot, added: Added) -> None:
+        self._library = library
+        self._journal = journal
+        self._bot = bot
+        self._added = added
+        self._process = ReadingProcess()
+        self._one_at_a_time = asyncio.Lock()
+        self._pending: dict[int, asyncio.Task[None]] = {}
+
+    async def resume(self) -> None:
+        """Go on with what an earlier process has left: read, show or add it."""
+        for upload in await asyncio.to_thread(self._journal.open_uploads):
+            match upload.state:
+                case UploadState.READING:
+                    self._schedule(upload, 0)
+                case UploadState.PREVIEWED:  # which the process may not have come to show
+                    await self._show(upload, await self.preview(upload, 0))
+                case _:
+                    await self._carry_out(upload)
+
+    async def close(self) -> None:
+        """Stop reading. What is not read yet is read by the next process."""
+        for task in self._pending.values():
+            task.cancel()
+        await asyncio.to_thread(self._process.close)
+
+    async def receive(self, chat_id: int, batch: str, received: Received, *, alone: bool) -> Upload:
+        """Take a text in; its preview follows once all of its batch are there, or at once."""
+        upload = await asyncio.to_thread(self._journal.receive, chat_id, batch, received)
+        self._schedule(upload, 0 if alone else ALBUM_PAUSE)
+        return upload
+
+    async def append(self, upload: Upload, more: str) -> bool:
+        """Take in the next message of a text that was too long for one; False if it is too late."""
+        taken = await asyncio.to_thread(self._journal.append, upload, more)
+        if taken:
+            self._schedule(upload, ALBUM_PAUSE)
+        return taken
+
+    def _schedule(self, upload: Upload, pause: float) -> None:
+        """Read an upload after a pause; what comes meanwhile makes the pause begin again."""
+        if earlier := self._pending.pop(upload.id, None):
+            earlier.cancel()
+
+        async def later() -> None:
+            await asyncio.sleep(pause)
+            # From here on a further part does not interrupt, but is read in its turn.
+            self._pending.pop(upload.id, None)
+            async with self._one_at_a_time:
+                try:
+                    await self._read(upload.id)
+                except TelegramError as error:
+                    _log.warning("an upload could not be shown, the next start will: %s", error)
+
+        self._pending[upload.id] = spawn(later())
+
+    async def _read(self, id_: int) -> None:
+        upload = await asyncio.to_thread(self._journal.upload, id_)
+        if upload is None or upload.state is not UploadState.READING:
+            return
+        while unread := [each for each in await self._texts(upload) if not _is_done(each)]:
+            texts = await self._texts(upload)
+            number = len(texts) - len(unread) + 1
+            message = admin_messages.reading(id_, unread[0].received.source, number, len(texts))
+            upload = await self._show(upload, message)
+            await self._read_one(upload, unread[0])
+        message = await self.preview(upload, 0)
+        if any(each.entry for each in await self._texts(upload)):
+            if await asyncio.to_thread(self._journal.move, upload, UploadState.PREVIEWED):
+                await self._show(upload, message)
+        else:  # its end is kept once its sender knows why
+            await self._show(upload, message)
+            await asyncio.to_thread(self._journal.move, upload, UploadState.CANCELLED)
+
+    async def _read_one(self, upload: Upload, text: UploadedText) -> None:
+        source = text.received.source
+        try:
+            data = text.received.data or await self._fetch(text.received)
+            if source.lower().endswith(".zip"):
+                texts = await asyncio.to_thread(lambda: list(archive.texts(data, source)))
+                await asyncio.to_thread(self._journal.unpack, text, upload, texts)
+                return
+            entry = await asyncio.to_thread(self._entry, text.received, data)
+            await asyncio.to_thread(self._journal.keep, text, entry)
+        except CorpusError as error:
+            await asyncio.to_thread(self._journal.refuse, text, str(error))
+        except TelegramError as error:
+            reason = f"{source} cannot be fetched from Telegram ({error}); send it again"
+            await asyncio.to_thread(self._journal.refuse, text, reason)
+
+    async def _fetch(self, received: Received) -> bytes:
+        if received.file_id is None:
+            raise CorpusError(f"{received.source} is empty")
+        file = await self._bot.get_file(received.file_id)
+        return bytes(await file.download_as_bytearray())
+
+    def _entry(self, received: Received, data: bytes) -> Entry:
+        languages = Counter(version.language for version in self._library.state(drafted=True))
+        usual = languages.most_common(1)[0][0] if languages else DEFAULT
+        read = self._process.read(data, received.source)
+        article = corpora.article_of(read, received.source)
+        article = replace(article, id=received.article_id or article.id)
+        return corpora.with_language(Entry(article, data, read.dropped), usual)
+
+    async def _texts(self, upload: Upload) -> list[UploadedText]:
+        return await asyncio.to_thread(self._journal.texts, upload)
+
+    async def _show(self, upload: Upload, message: Message) -> Upload:
+        """Show a message in the place of the upload's, or as its first."""
+        shown = await sending.show(self._bot, upload.chat_id, upload.message_id, message)
+        if shown != upload.message_id:
+            await asyncio.to_thread(self._journal.show, upload, shown)
+        return replace(upload, message_id=shown)
+
+    # What is decided on them
+
+    async def find(self, id_: int, chat_id: int) -> Upload | None:
+        """The upload that is to be decided on in this chat; None if it was, or is another's."""
+        upload = await asyncio.to_thread(self._journal.upload, id_)
+        open_ = {UploadState.READING, UploadState.PREVIEWED}
+        if upload is None or upload.chat_id != chat_id or upload.state not in open_:
+            return None
+        return upload
+
+    async def preview(self, upload: Upload, number: int) -> Message:
+        """What an upload holds: its text with this number, from 0."""
+        texts = await self._texts(upload)
+        entries = [each.entry for each in texts if each.entry]
+        refused = [each.refused for each in texts if each.refused]
+        previews = await asyncio.to_thread(lambda: [self._preview(each) for each in entries])
+        return admin_messages.preview(upload.id, previews, refused, number)
+
+    def _preview(self, entry: Entry) -> Preview:
+        article = entry.article
+        there = {each.article_id: each for each in self._library.state(drafted=True)}
+        return Preview(
+            article,
+            len(entry.data),
+            entry.dropped,
+            self._library.alike(entry),
+            there.get(article.id),
+        )
+
+    async def text(self, upload: Upload, number: int) -> UploadedText | None:
+        """The readable text of an upload with this number, from 0; None if there is none."""
+        readable = [each for each in await self._texts(upload) if each.entry]
+        return readable[number] if 0 <= number < len(readable) else None
+
+    async def change(self, upload: Upload, number: int, changed: Entry) -> None:
+        """Keep what was changed of a text, and show it anew."""
+        text = await self.text(upload, number)
+        if text:
+            await asyncio.to_thread(self._journal.keep, text, changed)
+            await self._show(upload, await self.preview(upload, number))
+
+    async def confirm(self, upload: Upload) -> bool:
+        """Add the texts of an upload; False if that was decided on already."""
+        confirmed = await asyncio.to_thread(self._journal.move, upload, UploadState.CONFIRMED)
+        if confirmed:
+            await self._carry_out(replace(upload, state=UploadState.CONFIRMED))
+        return confirmed
+
+    async def _carry_out(self, upload: Upload) -> None:
+        texts = await self._texts(upload)
+        entries = [each.entry for each in texts if each.entry]
+        # Adding what is there already changes nothing, so all of this may happen twice: its end is
+        # kept when there is nothing more to do for it.
+        await asyncio.to_thread(self._library.add_all, entries, str(upload.chat_id))
+        names = [entry.article.title or entry.article.source for entry in entries]
+        await self._show(upload, admin_messages.added(names))
+        await self._added(upload.chat_id)
+        await asyncio.to_thread(self._journal.move, upload, UploadState.ADDED)
+
+    async def cancel(self, upload: Upload) -> bool:
+        """Forget an upload; False if it was decided on already."""
+        cancelled = await asyncio.to_thread(self._journal.move, upload, UploadState.CANCELLED)
+        if cancelled:
+            await self._show(upload, admin_messages.cancelled())
+        return cancelled
+
+
+def _is_done(text: UploadedText) -> bool:
+    return text.entry is not None or text.refused is not None

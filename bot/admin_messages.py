@@ -7,7 +7,7 @@ from datetime import datetime
 from telegram.constants import MessageLimit
 
 from bot import messages
-from bot.journal import Reindex
+from bot.journal import Reindex, UploadedText
 from bot.messages import Button, Message, counted
 from bot.richtext import Quote, Run, shortened, units
 from bot.roles import Role
@@ -111,22 +111,25 @@ def reading(upload: int, source: str, number: int, count: int) -> Message:
 
 
 def preview(
-    upload: int, previews: Sequence[Preview], refused: Sequence[str], number: int = 0
+    upload: int, texts: Sequence[UploadedText], shown: Preview | None, number: int
 ) -> Message:
-    """An upload's text with this number (from 0), and what is to be decided on all of them."""
-    runs: list[Run] = []
-    if not previews:
+    """An upload and what is to be decided on all of its texts.
+
+    `shown` is the one with this number, from 0, of those that were read; None if none was.
+    """
+    refused = [each.refused for each in texts if each.refused]
+    if shown is None:
         return Message((Run("Nothing to add", bold=True), *_refused(refused)))
-    number = min(max(number, 0), len(previews) - 1)
-    if len(previews) > 1:
-        passages = sum(len(split(each.article)) for each in previews)
-        runs.append(Run(f"{len(previews)} texts, {counted(passages, 'paragraph')}. ", bold=True))
+    runs: list[Run] = []
+    sizes = [each.passages for each in texts if each.passages is not None]
+    if len(sizes) > 1:
+        runs.append(Run(f"{len(sizes)} texts, {counted(sum(sizes), 'paragraph')}. ", bold=True))
         runs.append(Run(f"“Add” adds all of them. This is number {number + 1}:\n\n"))
-    runs.extend(_previewed(previews[number]))
+    runs.extend(_previewed(shown))
     runs.extend(_refused(refused))
     keyboard: list[tuple[Button, ...]] = []
-    if len(previews) > 1:
-        keyboard.append(_pages(f"up:{upload}:show", number, len(previews)))
+    if len(sizes) > 1:
+        keyboard.append(_pages(f"up:{upload}:show", number, len(sizes)))
     keyboard.append(
         (
             Button("Add", f"up:{upload}:add"),
@@ -217,6 +220,7 @@ def _previewed(each: Preview) -> list[Run]:
                 bold=True,
             )
         )
+        runs.append(Run(" To have both, cancel, and send the file by another name."))
     return runs
 
 

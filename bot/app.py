@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import admin_messages, background
-from bot.background import spawn
+from bot.background import repeat, spawn
 from bot.delivery import OnceEach, Retrying
 from bot.handlers import (
     errors,
@@ -72,11 +72,12 @@ def build(settings: Settings, serving: Serving) -> App:
     )
     uploads = Uploads(library, journal, app.bot, reindexing.begin)
     tending_ = Tending(library, reindexing, roles, prompts, settings.corpus_dir)
-    # The first handler that fits takes the update: what was asked for before what looks like a
-    # question, /ask before the catch-all for commands, admins' buttons before everybody's.
+    # What an admin was asked for comes before everything else, and may leave the update to it.
+    app.add_handlers(prompting.handlers(prompts, roles), group=-1)
+    # Here the first handler that fits takes the update: /ask before the catch-all for commands,
+    # admins' buttons before everybody's.
     app.add_handlers(
         [
-            *prompting.handlers(prompts, roles),
             *uploading.handlers(uploads, roles, prompts, settings.refused_uploads),
             *previewing.handlers(uploads, roles, prompts),
             *tending.handlers(tending_, library, reindexing, roles),
@@ -89,7 +90,9 @@ def build(settings: Settings, serving: Serving) -> App:
 
     async def begin(app: App) -> None:
         await _introduce(app, roles)
-        spawn(serving.follow())
+        # What other processes on the same database have done.
+        spawn(repeat(serving.catch_up, "look for published changes"))
+        spawn(repeat(roles.follow, "look for new roles"))
         spawn(_resume(reindexing, uploads))
 
     async def end(_app: App) -> None:

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+
+from index.errors import LibraryError
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +24,26 @@ def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
 
     task.add_done_callback(ended)
     return task
+
+
+async def repeat(work: Callable[[], Awaitable[None]], what: str, every: float = 1.0) -> None:
+    """Do some work again and again, that many seconds apart.
+
+    While the library cannot be used that is logged once, and once when it can be again.
+    """
+    failing = False
+    while True:
+        await asyncio.sleep(every)
+        try:
+            await work()
+        except LibraryError as error:
+            if not failing:
+                _log.warning("cannot %s: %s", what, error)
+            failing = True
+        else:
+            if failing:
+                _log.info("can %s again", what)
+            failing = False
 
 
 async def cancel() -> None:

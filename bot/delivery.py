@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
+from weakref import WeakValueDictionary
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
@@ -25,11 +26,17 @@ _log = logging.getLogger(__name__)
 
 
 class OnceEach(BaseUpdateProcessor):
-    """Handles every update once: Telegram sends one again if it has not heard that it arrived."""
+    """Handles every update once, and those of a chat one after the other.
+
+    Telegram sends one again if it has not heard that it arrived. The parts of a long text, or a
+    question and the one that follows it up, mean something else in another order.
+    """
 
     def __init__(self) -> None:
-        super().__init__(AT_ONCE)
+        super().__init__(_REMEMBERED)  # those that wait for their turn take no place of AT_ONCE
         self._seen: dict[int, None] = {}
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._places = asyncio.Semaphore(AT_ONCE)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Await the handling of this update, unless it was handled before."""
@@ -42,7 +49,10 @@ class OnceEach(BaseUpdateProcessor):
             self._seen[update.update_id] = None
             if len(self._seen) > _REMEMBERED:
                 del self._seen[next(iter(self._seen))]
-        await coroutine
+        chat = update.effective_chat if isinstance(update, Update) else None
+        turn = self._chats.setdefault(chat.id, asyncio.Lock()) if chat else asyncio.Lock()
+        async with turn, self._places:
+            await coroutine
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

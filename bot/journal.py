@@ -1,12 +1,12 @@
 """What has to survive the process on Telegram's side, in the library's database.
 
 Texts that admins have sent and what became of them, reindexes and how far they are, who is an
-admin, and what an admin was asked to write.
+admin, and what an admin was asked to write. No id is given twice: buttons and work under way hold
+on to it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -33,7 +33,9 @@ from sqlalchemy import (
 
 from index.corpus import Entry
 from index.database import migrate, reading, writing
+from index.errors import LibraryError
 from index.model import Article
+from index.passages import split
 
 metadata = MetaData()
 
@@ -46,6 +48,7 @@ _uploads = Table(
     Column("message_id", BigInteger),
     Column("batch", Text, nullable=False),
     Column("state", String(16), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 _texts = Table(
@@ -53,18 +56,21 @@ _texts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("upload", Integer, ForeignKey("uploads.id"), nullable=False),
+    Column("position", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
     Column("article_id", Text),
     Column("file_id", Text),
     Column("data", LargeBinary),
     Column("refused", Text),
     Column("text", Text),
+    Column("passages", Integer),
     Column("title", Text),
     Column("published", Date),
     Column("url", Text),
     Column("language", String(8)),
     Column("dropped", JSON),
     Index("texts_by_upload", "upload"),
+    sqlite_autoincrement=True,
 )
 
 _reindexes = Table(
@@ -77,6 +83,7 @@ _reindexes = Table(
     Column("what", Text, nullable=False),
     Column("changes", JSON, nullable=False),
     Column("state", String(16), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 _admins = Table(
@@ -135,10 +142,12 @@ class Upload:
 class Received:
     """A text as it came: as a file of Telegram's with this id, or as bytes.
 
+    `position` tells its place among those that came together, by its message's number.
     `article_id` is that of the article which it is to take the place of; None if it names itself.
     """
 
     source: str
+    position: int
     file_id: str | None = None
     data: bytes | None = None
     article_id: str | None = None
@@ -146,16 +155,20 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class UploadedText:
-    """A text of an upload.
+    """A text of an upload: `refused` for this reason, or read and of so many `passages`.
 
-    `entry` is what was read of it; None as long as nothing was, or if it is `refused` for this
-    reason.
+    Both are None as long as it was not read.
     """
 
     id: int
-    received: Received
+    source: str
     refused: str | None
-    entry: Entry | None
+    passages: int | None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing more is to be done about it."""
+        return self.refused is not None or self.passages is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +225,8 @@ class Journal:
         """Add to the last pasted text of an upload; False if it is not being read any more."""
         with writing(self._engine) as connection:
             state = select(_uploads.c.state).where(_uploads.c.id == upload.id)
-            last = select(_texts).where(_texts.c.upload == upload.id).order_by(_texts.c.id.desc())
+            table = _texts.c
+            last = select(_texts).where(table.upload == upload.id).order_by(table.id.desc())
             row = connection.execute(last.limit(1)).first()
             if row is None or connection.scalar(state) != UploadState.READING:
                 return False
@@ -232,17 +246,44 @@ class Journal:
 
     def texts(self, upload: Upload) -> list[UploadedText]:
         """The texts of an upload, in the order in which they came."""
-        statement = select(_texts).where(_texts.c.upload == upload.id).order_by(_texts.c.id)
+        table = _texts.c
+        columns = (table.id, table.source, table.refused, table.passages)
+        statement = (
+            select(*columns).where(table.upload == upload.id).order_by(table.position, table.id)
+        )
         with reading(self._engine) as connection:
-            return [_text(row) for row in connection.execute(statement)]
+            return [UploadedText(*row) for row in connection.execute(statement)]
+
+    def received(self, text: UploadedText) -> Received:
+        """A text as it came."""
+        row = self._row(text)
+        data = None if row.data is None else bytes(row.data)
+        return Received(row.source, row.position, row.file_id, data, row.article_id)
+
+    def entry(self, text: UploadedText) -> Entry:
+        """What was read of a text that was not refused, with what an admin has changed of it."""
+        row = self._row(text)
+        article = Article(
+            row.article_id, row.source, row.text, row.title, row.published, row.url, row.language
+        )
+        return Entry(article, bytes(row.data), tuple(row.dropped))
+
+    def _row(self, text: UploadedText) -> Row[Any]:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(_texts).where(_texts.c.id == text.id)).first()
+        if row is None:
+            raise LibraryError("the upload is not there any more; send it again")
+        return row
 
     def unpack(
         self, text: UploadedText, upload: Upload, texts: Iterable[tuple[str, bytes]]
     ) -> None:
         """Put the texts of an archive in its place."""
         with writing(self._engine) as connection:
-            connection.execute(delete(_texts).where(_texts.c.id == text.id))
-            rows = [{"upload": upload.id, "source": source, "data": data} for source, data in texts]
+            gone = delete(_texts).where(_texts.c.id == text.id).returning(_texts.c.position)
+            position = connection.scalar(gone)
+            same = {"upload": upload.id, "position": position}
+            rows = [same | {"source": source, "data": data} for source, data in texts]
             connection.execute(insert(_texts), rows)
 
     def keep(self, text: UploadedText, entry: Entry) -> None:
@@ -254,6 +295,7 @@ class Journal:
             source=article.source,
             data=entry.data,
             text=article.text,
+            passages=len(split(article)),
             title=article.title,
             published=article.published,
             url=article.url,
@@ -383,11 +425,15 @@ class Journal:
                 values = {"bot_id": self._bot_id, "chat_id": chat_id, "subject": subject}
                 connection.execute(insert(_prompts).values(values))
 
-    def prompts(self) -> dict[int, str]:
-        """By chat what was asked for."""
+    def prompted(self, chat_id: int) -> str | None:
+        """What was asked for in a chat; None if nothing was."""
+        table = _prompts.c
+        statement = select(table.subject).where(
+            table.bot_id == self._bot_id, table.chat_id == chat_id
+        )
         with reading(self._engine) as connection:
-            rows = connection.execute(select(_prompts).where(_prompts.c.bot_id == self._bot_id))
-            return {row.chat_id: row.subject for row in rows}
+            subject: str | None = connection.scalar(statement)
+            return subject
 
 
 def _upload(row: Row[Any]) -> Upload:
@@ -397,16 +443,3 @@ def _upload(row: Row[Any]) -> Upload:
 def _reindex(row: Row[Any]) -> Reindex:
     changes = tuple((article_id, version) for article_id, version in row.changes)
     return Reindex(row.id, row.chat_id, row.message_id, row.what, ReindexState(row.state), changes)
-
-
-def _text(row: Row[Any]) -> UploadedText:
-    data = None if row.data is None else bytes(row.data)
-    entry = None
-    if row.text is not None and data is not None:
-        published: date | None = row.published
-        article = Article(
-            row.article_id, row.source, row.text, row.title, published, row.url, row.language
-        )
-        entry = Entry(article, data, tuple(row.dropped or ()))
-    received = Received(row.source, row.file_id, data, row.article_id)
-    return UploadedText(row.id, received, row.refused, entry)

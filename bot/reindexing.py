@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 from bot import admin_messages
 from bot.background import spawn
 from bot.handlers import sending
+from bot.handlers.sending import EDIT_EVERY
 from bot.journal import Journal, Reindex, ReindexState
 from bot.messages import Message, counted, notice
 from bot.serving import Serving, Stopped
@@ -27,9 +28,6 @@ from index.changes import AnswersChanged, Difference, answers_changed, differenc
 from index.errors import FixtureError, VerbatimError
 from index.evaluation import read_fixtures, replay
 from index.records import Change
-
-EDIT_EVERY = 1.5
-"""Seconds between two edits of the message that tells the progress."""
 
 RESTARTED = "I was restarted in between. "
 

@@ -1,5 +1,6 @@
 """Who may do what: owners from the settings, and the editors and viewers that they name."""
 
+import asyncio
 from collections.abc import Collection
 from enum import IntEnum
 
@@ -44,6 +45,10 @@ class Roles:
         """Take over what another process may have changed."""
         named = self._journal.admins()
         self._named = {id_: NAMED[role] for id_, role in named.items() if role in NAMED}
+
+    async def follow(self) -> None:
+        """Do so where others wait."""
+        await asyncio.to_thread(self.refresh)
 
     def of(self, user_id: int) -> Role | None:
         """The role of a person; None if there is none."""

@@ -3,19 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
 
 from bot.replies import Replies
 from index import PassageIndex
 from index import corpus as corpora
-from index.errors import LibraryError
 from index.library import Library
 from index.model import Article
 from index.records import Version
 from index.retrieval import Progress
-
-LOOK_EVERY = 1.0
-"""Seconds between looks at whether another process has published something."""
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +59,7 @@ class Serving:
         self._articles = articles
         earlier = self.replies.index
         corpus = corpora.of(articles.values(), earlier.corpus)
-        return PassageIndex(corpus, report)
+        return PassageIndex(corpus, report, earlier)
 
     def serve(self, index: PassageIndex, generation: int) -> None:
         """Answer from this index from now on."""
@@ -70,32 +67,23 @@ class Serving:
         self.generation = generation
         _log.info("serving generation %s: %s passages", generation, len(index.corpus.passages))
 
-    async def follow(self) -> None:
-        """Serve every generation that is published, by whatever process, as soon as it is."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.catch_up()
-            except Stopped:
-                return
-            except LibraryError as error:
-                _log.warning("cannot look for changes: %s", error)
-
     async def catch_up(self) -> None:
-        """Serve the newest generation, if that is not the one served.
+        """Serve the newest generation, by whatever process it was published.
+
+        Nothing happens if it is served already, or if the process ends.
 
         Raises:
             LibraryError: the library cannot be read.
-            Stopped: the process ends.
         """
         async with self._catching_up:
             newest = await asyncio.to_thread(self.library.generation)
             if newest == self.generation:
                 return
             versions = await asyncio.to_thread(self.library.state, newest)
-            index = await asyncio.to_thread(self.build, versions)
-            if newest > self.generation:
-                self.serve(index, newest)
+            with suppress(Stopped):
+                index = await asyncio.to_thread(self.build, versions)
+                if newest > self.generation:
+                    self.serve(index, newest)
 
     def stop(self) -> None:
         """Give up whatever is being built."""

@@ -7,8 +7,9 @@ by one that goes on from there.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from time import monotonic
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -17,11 +18,12 @@ from bot import admin_messages
 from bot.admin_messages import Preview
 from bot.background import spawn
 from bot.handlers import sending
+from bot.handlers.sending import EDIT_EVERY
 from bot.journal import Journal, Received, Upload, UploadedText, UploadState
 from bot.messages import Message
 from index import corpus as corpora
 from index.corpus import Entry
-from index.errors import CorpusError
+from index.errors import CorpusError, LibraryError
 from index.languages import DEFAULT
 from index.library import Library
 from index.readers import archive
@@ -100,8 +102,8 @@ class Uploads:
             async with self._one_at_a_time:
                 try:
                     await self._read(upload.id)
-                except TelegramError as error:
-                    _log.warning("an upload could not be shown, the next start will: %s", error)
+                except (TelegramError, LibraryError) as error:
+                    _log.warning("an upload is left to the next start: %s", error)
 
         self._pending[upload.id] = spawn(later())
 
@@ -109,14 +111,20 @@ class Uploads:
         upload = await asyncio.to_thread(self._journal.upload, id_)
         if upload is None or upload.state is not UploadState.READING:
             return
-        while unread := [each for each in await self._texts(upload) if not _is_done(each)]:
-            texts = await self._texts(upload)
-            number = len(texts) - len(unread) + 1
-            message = admin_messages.reading(id_, unread[0].received.source, number, len(texts))
-            upload = await self._show(upload, message)
+        told = -EDIT_EVERY
+        texts = await self._texts(upload)
+        while unread := [each for each in texts if not each.is_read]:
+            if monotonic() - told >= EDIT_EVERY:
+                number = len(texts) - len(unread) + 1
+                message = admin_messages.reading(id_, unread[0].source, number, len(texts))
+                upload = await self._show(upload, message)
+                told = monotonic()
             await self._read_one(upload, unread[0])
+            texts = await self._texts(upload)
+        if not texts:
+            return  # it was cancelled meanwhile
         message = await self.preview(upload, 0)
-        if any(each.entry for each in await self._texts(upload)):
+        if _readable(texts):
             if await asyncio.to_thread(self._journal.move, upload, UploadState.PREVIEWED):
                 await self._show(upload, message)
         else:  # its end is kept once its sender knows why
@@ -124,14 +132,15 @@ class Uploads:
             await asyncio.to_thread(self._journal.move, upload, UploadState.CANCELLED)
 
     async def _read_one(self, upload: Upload, text: UploadedText) -> None:
-        source = text.received.source
+        source = text.source
         try:
-            data = text.received.data or await self._fetch(text.received)
+            received = await asyncio.to_thread(self._journal.received, text)
+            data = received.data or await self._fetch(received)
             if source.lower().endswith(".zip"):
                 texts = await asyncio.to_thread(lambda: list(archive.texts(data, source)))
                 await asyncio.to_thread(self._journal.unpack, text, upload, texts)
                 return
-            entry = await asyncio.to_thread(self._entry, text.received, data)
+            entry = await asyncio.to_thread(self._entry, received, data)
             await asyncio.to_thread(self._journal.keep, text, entry)
         except CorpusError as error:
             await asyncio.to_thread(self._journal.refuse, text, str(error))
@@ -176,12 +185,13 @@ class Uploads:
     async def preview(self, upload: Upload, number: int) -> Message:
         """What an upload holds: its text with this number, from 0."""
         texts = await self._texts(upload)
-        entries = [each.entry for each in texts if each.entry]
-        refused = [each.refused for each in texts if each.refused]
-        previews = await asyncio.to_thread(lambda: [self._preview(each) for each in entries])
-        return admin_messages.preview(upload.id, previews, refused, number)
+        readable = _readable(texts)
+        number = min(max(number, 0), len(readable) - 1)
+        shown = await asyncio.to_thread(self._preview, readable[number]) if readable else None
+        return admin_messages.preview(upload.id, texts, shown, number)
 
-    def _preview(self, entry: Entry) -> Preview:
+    def _preview(self, text: UploadedText) -> Preview:
+        entry = self._journal.entry(text)
         article = entry.article
         there = {each.article_id: each for each in self._library.state(drafted=True)}
         return Preview(
@@ -192,17 +202,18 @@ class Uploads:
             there.get(article.id),
         )
 
-    async def text(self, upload: Upload, number: int) -> UploadedText | None:
-        """The readable text of an upload with this number, from 0; None if there is none."""
-        readable = [each for each in await self._texts(upload) if each.entry]
-        return readable[number] if 0 <= number < len(readable) else None
+    async def entry(self, upload: Upload, number: int) -> Entry | None:
+        """What was read of the text with this number, from 0; None if there is none."""
+        readable = _readable(await self._texts(upload))
+        if not 0 <= number < len(readable):
+            return None
+        return await asyncio.to_thread(self._journal.entry, readable[number])
 
     async def change(self, upload: Upload, number: int, changed: Entry) -> None:
-        """Keep what was changed of a text, and show it anew."""
-        text = await self.text(upload, number)
-        if text:
-            await asyncio.to_thread(self._journal.keep, text, changed)
-            await self._show(upload, await self.preview(upload, number))
+        """Keep what was changed of a text that there is, and show it anew."""
+        text = _readable(await self._texts(upload))[number]
+        await asyncio.to_thread(self._journal.keep, text, changed)
+        await self._show(upload, await self.preview(upload, number))
 
     async def confirm(self, upload: Upload) -> bool:
         """Add the texts of an upload; False if that was decided on already."""
@@ -212,8 +223,8 @@ class Uploads:
         return confirmed
 
     async def _carry_out(self, upload: Upload) -> None:
-        texts = await self._texts(upload)
-        entries = [each.entry for each in texts if each.entry]
+        readable = _readable(await self._texts(upload))
+        entries = await asyncio.to_thread(lambda: [self._journal.entry(each) for each in readable])
         # Adding what is there already changes nothing, so all of this may happen twice: its end is
         # kept when there is nothing more to do for it.
         await asyncio.to_thread(self._library.add_all, entries, str(upload.chat_id))
@@ -230,5 +241,6 @@ class Uploads:
         return cancelled
 
 
-def _is_done(text: UploadedText) -> bool:
-    return text.entry is not None or text.refused is not None
+def _readable(texts: Iterable[UploadedText]) -> list[UploadedText]:
+    """Those that were read and can be added."""
+    return [each for each in texts if each.passages is not None]

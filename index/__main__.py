@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         code: int = chosen.run(chosen) or 0
-        sys.stdout.flush()
+        if sys.stdout:  # somebody may have closed it
+            sys.stdout.flush()
     except VerbatimError as error:
         print(f"verbatim: {error}", file=sys.stderr)
         return 2

@@ -276,7 +276,8 @@ def _description(table: Any, place: str) -> Description:
     for key, value in table.items():
         if key not in _TYPES:
             raise CorpusError(f"{place}: unknown key {key!r}; known are {', '.join(_TYPES)}")
-        if not isinstance(value, _TYPES[key]) or isinstance(value, datetime) or value == "":
+        fits = isinstance(value, _TYPES[key]) and not isinstance(value, datetime)
+        if not fits or value == "" or "\0" in str(value):
             raise CorpusError(
                 f"{place}: {key} = {value!r} is no {'date' if key == 'published' else 'text'}"
             )

@@ -4,7 +4,8 @@ Every write is one transaction that happens whole or not at all, and is on the d
 over. Writers wait for each other, readers for nobody.
 """
 
-import logging
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -27,8 +28,6 @@ _MOMENT = 2
 
 _LOCK = 0x5665726261
 """The number of the lock by which PostgreSQL lets one writer in at a time. Any number would do."""
-
-_log = logging.getLogger(__name__)
 
 
 def connect(data_dir: Path, url: str | None = None) -> Engine:
@@ -73,13 +72,30 @@ def _connect_to(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by guesses of the driver
+    _write_ahead(connection)
     for pragma in (
-        "journal_mode = WAL",  # readers go on while somebody writes
         "synchronous = FULL",  # what is committed survives a power cut
         "foreign_keys = ON",
         "secure_delete = ON",  # what is purged leaves no trace in the file
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers go on while somebody writes.
+
+    The first to do so needs the file alone, for which SQLite does not wait.
+    """
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -113,6 +129,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(writing=True)
         with connection.begin():
             if not _is_sqlite(engine):
+                patience = text("SELECT set_config('lock_timeout', :milliseconds, true)")
+                connection.execute(patience, {"milliseconds": str(int(_PATIENCE * 1_000))})
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection
 
@@ -131,8 +149,10 @@ def forget(engine: Engine) -> None:
             # Past SQLAlchemy, which would begin a transaction: within one there is no clearing.
             driver: Any = connection.connection.driver_connection
             driver.execute(f"PRAGMA busy_timeout = {_MOMENT * 1_000}")  # meanwhile nobody writes
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1_000}")
+            try:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1_000}")
 
 
 @contextmanager
@@ -141,7 +161,7 @@ def _translated(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise LibraryError(_reason(engine, error.orig)) from error
-    except PoolTimeoutError as error:
+    except (PoolTimeoutError, sqlite3.Error) as error:  # of `forget`, which goes past SQLAlchemy
         raise LibraryError(_reason(engine, error)) from error
 
 

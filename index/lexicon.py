@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -31,28 +31,32 @@ class Lexicon:
     Args:
         counts: how often each word, as written, stands in the corpus, by language.
         acronyms: long forms by the short form that stands in brackets behind them.
+        earlier: another one, which shares most words with this and spares stemming them again.
+
+    Attributes:
+        written: the counts.
+        forms: the words that each term is written as.
     """
 
     def __init__(
-        self, counts: Mapping[str, Mapping[str, int]], acronyms: Mapping[str, str]
+        self,
+        counts: Mapping[str, Mapping[str, int]],
+        acronyms: Mapping[str, str],
+        earlier: "Lexicon | None" = None,
     ) -> None:
         self.languages: tuple[str, ...] = tuple(counts) or (languages.DEFAULT,)
-        self._counts: Counter[str] = Counter()
+        self.written = counts
+        self._counts: dict[str, int] = {}
         self._spellings: dict[str, tuple[int, str]] = {}
         self._accented: set[str] = set()
-        forms: dict[str, set[str]] = defaultdict(set)
-        for language, counted in counts.items():
+        for counted in counts.values():
             for word, count in counted.items():
                 folded = fold(word)
-                self._counts[folded] += count
+                self._counts[folded] = self._counts.get(folded, 0) + count
                 self._spellings[folded] = max((count, word), self._spellings.get(folded, (0, "")))
                 if folded != word.lower():
                     self._accented.add(folded)
-                for term in terms.terms_of(word, language):
-                    forms[term].add(word)
-        self.forms: dict[str, frozenset[str]] = {
-            term: frozenset(written) for term, written in forms.items()
-        }
+        self.forms: dict[str, frozenset[str]] = self._forms(earlier)
         listed = languages.function_words()
         self._function_words = frozenset().union(
             *(listed.get(language, ()) for language in (*self.languages, languages.DEFAULT))
@@ -60,6 +64,31 @@ class Lexicon:
         self._long_forms = {
             fold(short): [fold(word) for word in terms.words(long) if self.is_telling(word)]
             for short, long in acronyms.items()
+        }
+
+    def _forms(self, earlier: "Lexicon | None") -> dict[str, frozenset[str]]:
+        """The words that each term is written as: the earlier ones, but for what has changed."""
+        before = earlier.written if earlier else {}
+        found = dict(earlier.forms) if earlier else {}
+        gone, come = _only(before, self.written), _only(self.written, before)
+        for term, words in gone.items():
+            # What is gone from one language may stand for the same term in another.
+            found[term] = found[term].difference(
+                word for word in words if term not in self._stands_for(word)
+            )
+            if not found[term]:
+                del found[term]
+        for term, words in come.items():
+            found[term] = found.get(term, frozenset()) | words
+        return found
+
+    def _stands_for(self, word: str) -> set[str]:
+        """The terms of a word in the languages that it is written in."""
+        return {
+            term
+            for language, counted in self.written.items()
+            if word in counted
+            for term in terms.terms_of(word, language)
         }
 
     def terms_of(self, word: str) -> tuple[str, ...]:
@@ -102,7 +131,7 @@ class Lexicon:
             return None
         slips = 1 if len(folded) < _TWO_SLIPS_FROM else 2
         near = [
-            (distance, candidate[0] != folded[0], -self._counts[candidate], candidate)
+            (distance, candidate[0] != folded[0], -self._counts.get(candidate, 0), candidate)
             for length in range(len(folded) - slips, len(folded) + slips + 1)
             for candidate, distance, _ in process.extract(
                 folded,
@@ -207,6 +236,20 @@ class Lexicon:
         return dict(found)
 
 
+def _only(
+    these: Mapping[str, Mapping[str, int]], those: Mapping[str, Mapping[str, int]]
+) -> dict[str, set[str]]:
+    """The words that only these counts have, by term."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for language, counted in these.items():
+        known = those.get(language, {})
+        for word in counted:
+            if word not in known:
+                for term in terms.terms_of(word, language):
+                    found[term].add(word)
+    return found
+
+
 def _same_start(one: str, other: str) -> int:
     """How many characters at the beginning are the same."""
     return next(
@@ -230,7 +273,9 @@ def acronyms(text: str) -> dict[str, str]:
         short = match[1]
         if sum(char.isupper() for char in short) < 2:
             continue
-        before = re.split(r"[.;:!?\n]\s|[()]", text[: match.start()][-200:])[-1]
+        before = re.split(r"[.;:!?\n]\s|[()]", text[max(0, match.start() - 200) : match.start()])[
+            -1
+        ]
         said = before.replace('"', " ").replace("“", " ").replace("”", " ").split()
         said = said[-_LONG_FORM_WORDS:]
         if long := _by_letters(said, short, heads_only=True) or max(

@@ -50,7 +50,12 @@ class Library:
     @classmethod
     def open(cls, data_dir: Path, url: str | None = None) -> Self:
         """The library at this PostgreSQL address, or else in a SQLite file in this folder."""
-        return cls(connect(data_dir, url))
+        engine = connect(data_dir, url)
+        try:
+            return cls(engine)
+        except LibraryError:
+            engine.dispose()
+            raise
 
     # What is there
 
@@ -295,7 +300,13 @@ class Library:
             return {row.article_id: row.hash for row in rows}
 
     def import_(
-        self, folder: str, entries: Sequence[Entry], hashes: Mapping[str, str], by: str
+        self,
+        folder: str,
+        entries: Sequence[Entry],
+        hashes: Mapping[str, str],
+        by: str,
+        *,
+        drafted: bool = False,
     ) -> Generation | None:
         """Publish what is new, changed or gone in the corpus folder; None if nothing is.
 
@@ -306,12 +317,18 @@ class Library:
             entries: the articles that are new or changed.
             hashes: by article what the folder holds now, all of it, kept.
             by: told as the author, and by which an earlier import is known.
+            drafted: whether it is to be looked at first; what others have drafted stays then.
         """
         with writing(self.engine) as connection:
-            kept = {each.article_id: each for each in records.state(connection)}
+            there_now = records.state(connection, drafted=drafted)
+            kept = {each.article_id: each for each in there_now}
+            others = select(tables.drafts.c.article_id).where(tables.drafts.c.by != by)
+            left = set(connection.scalars(others)) if drafted else set()
             published: dict[str, int | None] = {}
             for entry in entries:
                 there = kept.get(entry.article.id)
+                if entry.article.id in left:
+                    continue
                 if (
                     there.by if there else records.left_out_by(connection, entry.article.id) or by
                 ) != by:
@@ -319,16 +336,28 @@ class Library:
                 version = records.version_of(connection, entry, by, there)
                 if version != there:
                     published[version.article_id] = version.id
-            before = set(connection.scalars(select(tables.imports.c.article_id)))
-            gone = [id_ for id_ in before - hashes.keys() if id_ in kept and kept[id_].by == by]
+            before = {
+                row.article_id: row.hash for row in connection.execute(select(tables.imports))
+            }
+            gone = [
+                id_
+                for id_ in before.keys() - hashes.keys() - left
+                if id_ in kept and kept[id_].by == by
+            ]
+            # What is left to others is looked at again the next time.
+            known = {id_: hash_ for id_, hash_ in hashes.items() if id_ not in left}
+            known |= {id_: hash_ for id_, hash_ in before.items() if id_ in left}
             connection.execute(delete(tables.imports))
             rows = [
-                {"article_id": id_, "hash": hash_, "folder": folder}
-                for id_, hash_ in hashes.items()
+                {"article_id": id_, "hash": hash_, "folder": folder} for id_, hash_ in known.items()
             ]
             if rows:
                 connection.execute(insert(tables.imports), rows)
             if not published and not gone:
+                return None
+            if drafted:
+                for article_id, version_id in (published | dict.fromkeys(gone)).items():
+                    records.draft(connection, article_id, version_id, by)
                 return None
             what = f"from the folder: {len(published)} new or changed, {len(gone)} gone"
             return records.publish(connection, published | dict.fromkeys(gone), by, what)

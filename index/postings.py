@@ -7,7 +7,6 @@ to their score. Scoring a query adds up the runs of its terms per passage.
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.ranking import Bm25
 
@@ -23,6 +22,7 @@ class Postings:
         precision: of the weights. With float64 scores are rank-bm25's own, to the last bit.
 
     Attributes:
+        counts: what the weights were made from; its entries are parallel to them.
         idf: the weight of every term of the corpus, above 0.
         highest_idf: the weight of a term that no passage holds, above that of every other.
     """
@@ -30,20 +30,12 @@ class Postings:
     def __init__(
         self, model: Bm25, precision: type[np.float64] | type[np.float32] = np.float64
     ) -> None:
-        counts = model.counts
+        self.counts = model.counts
         self.idf: dict[str, float] = model.idf()
         self.highest_idf: float = model.highest_idf()
-        self._size = len(counts.lengths)
-        order = np.argsort(counts.numbers, kind="stable")  # keeps passage order within a term
-        self._passages = counts.passages[order]
-        self._weights: NDArray[np.float64 | np.float32] = np.asarray(
-            model.weights()[order], dtype=precision
-        )
-        ends = np.cumsum(np.bincount(counts.numbers, minlength=len(counts.terms)))
-        starts = [0, *ends.tolist()]
-        self._runs = {
-            term: slice(starts[at], starts[at + 1]) for at, term in enumerate(counts.terms)
-        }
+        self._weights = model.weights(precision)
+        self._numbers = {term: number for number, term in enumerate(self.counts.terms)}
+        self._bounds = np.concatenate(([0], np.cumsum(self.counts.sizes)))
 
     def weight(self, term: str) -> float:
         """The idf of a term, known or not; above 0 unless the corpus is empty."""
@@ -55,16 +47,19 @@ class Postings:
         At most k, and only passages that share a term with the query; empty if none does. Equal
         scores keep corpus order. With every weight at 1 a score is exactly rank-bm25's.
         """
-        known = [term for term in query if term in self._runs]
+        known = [term for term in query if term in self._numbers]
         if len(known) > MOST_TERMS:
             heaviest = sorted(known, key=lambda term: -query[term] * self.idf[term])[:MOST_TERMS]
             kept = set(heaviest)
             known = [term for term in known if term in kept]
         if not known or k < 1:
             return []
-        passages = np.concatenate([self._passages[self._runs[term]] for term in known])
-        weights = np.concatenate([self._weights[self._runs[term]] * query[term] for term in known])
-        scores = np.bincount(passages, weights=weights, minlength=self._size)
+        runs = [self._run(term) for term in known]
+        passages = np.concatenate([self.counts.passages[run] for run in runs])
+        weights = np.concatenate(
+            [self._weights[run] * query[term] for term, run in zip(known, runs, strict=True)]
+        )
+        scores = np.bincount(passages, weights=weights, minlength=len(self.counts.lengths))
         found = np.flatnonzero(scores)
         if len(found) > k:
             # All that reach the k-th score, so that of equal ones the first in the corpus stay.
@@ -72,3 +67,7 @@ class Postings:
             found = found[scores[found] >= least]
         best = found[np.argsort(-scores[found], kind="stable")[:k]]
         return list(zip(best.tolist(), scores[best].tolist(), strict=True))
+
+    def _run(self, term: str) -> slice:
+        number = self._numbers[term]
+        return slice(self._bounds[number], self._bounds[number + 1])

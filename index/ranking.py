@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from index.counting import Counts
+from index.counting import Counts, pieces
 
 K1 = 1.5
 B = 0.75
@@ -27,8 +27,7 @@ class _Fitted(BM25Plus):  # type: ignore[misc] # it ships no types
         self.corpus_size = len(corpus.lengths)
         self.doc_len = corpus.lengths
         self.avgdl = int(corpus.lengths.sum()) / self.corpus_size
-        df = np.bincount(corpus.numbers, minlength=len(corpus.terms))
-        return dict(enumerate(df.tolist()))
+        return dict(enumerate(corpus.sizes.tolist()))
 
 
 class Bm25:
@@ -47,29 +46,31 @@ class Bm25:
         """The weight of every term, in the order of the counts' terms; above 0."""
         if self._model is None:
             return {}
-        idf = self._model.idf
-        return {term: float(idf[number]) for number, term in enumerate(self.counts.terms)}
+        return dict(zip(self.counts.terms, self._model.idf.values(), strict=True))
 
     def highest_idf(self) -> float:
         """Above every idf there is: ln((N + 1) / df) for a df of one half."""
         return log(2 * (self._model.corpus_size + 1)) if self._model else 0.0
 
-    def weights(self) -> NDArray[np.float64]:
+    def weights(
+        self, precision: type[np.float64] | type[np.float32] = np.float64
+    ) -> NDArray[np.float64 | np.float32]:
         """What each entry of the counts adds to its passage's score for its term; above 0.
 
         Added up over a query's terms in the query's order, they give exactly what rank-bm25's
-        `get_scores` gives for it.
+        `get_scores` gives for it, in its precision of float64.
         """
+        counts = self.counts
+        found = np.empty(len(counts.passages), precision)
         if self._model is None:
-            return np.zeros(0, np.float64)
-        model, counts = self._model, self.counts
-        count = counts.counts
-        length = counts.lengths[counts.passages]
-        idf = np.array(list(model.idf.values()))[counts.numbers]
+            return found
+        model = self._model
+        idf = np.array(list(model.idf.values()))
         # The very expression of BM25Plus.get_scores, so that no bit differs.
-        found: NDArray[np.float64] = idf * (
-            model.delta
-            + (count * (model.k1 + 1))
-            / (model.k1 * (1 - model.b + model.b * length / model.avgdl) + count)
-        )
+        norm = model.k1 * (1 - model.b + model.b * counts.lengths / model.avgdl)
+        for some, share in pieces(counts.sizes):
+            count = counts.counts[some]
+            found[some] = np.repeat(idf, share) * (
+                model.delta + (count * (model.k1 + 1)) / (norm[counts.passages[some]] + count)
+            )
         return found

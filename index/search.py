@@ -29,14 +29,23 @@ class PassageIndex:
     Args:
         corpus: may be empty; then nothing is ever found.
         progress: told while it builds; the last call has both numbers equal.
+        earlier: an index of an earlier state of the corpus. What it knows of articles that are the
+            same is taken over, which is quicker; the index is the same as without it.
 
     Attributes:
         bar: what an answer has to reach to be believed in this corpus (see `confidence`).
     """
 
-    def __init__(self, corpus: Corpus, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        progress: Progress | None = None,
+        earlier: "PassageIndex | None" = None,
+    ) -> None:
         self.corpus = corpus
-        self.retrieval = Retrieval(corpus, progress)
+        self.retrieval: Retrieval = Retrieval(
+            corpus, progress, earlier.retrieval if earlier else None
+        )
         self.bar = confidence.bar(self.retrieval)
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> Found:

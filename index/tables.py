@@ -4,6 +4,8 @@ An article is known by its id and exists as versions. Which version of it is in 
 `changes`: for each generation the articles that it changed, with their version from then on, or
 none for an article that was taken out. The state of a generation is the latest change of each
 article up to it.
+
+An id is never given twice (in SQLite that has to be asked for): buttons in chats hold on to it.
 """
 
 from sqlalchemy import (
@@ -43,7 +45,7 @@ versions = Table(
     Column("title", Text),
     Column("published", Date),
     Column("url", Text),
-    Column("language", String(8), nullable=False),
+    Column("language", Text, nullable=False),
     Column("is_passage", Boolean, nullable=False),
     Column("hash", String(64), ForeignKey("originals.hash"), nullable=False),
     Column("sketch", LargeBinary, nullable=False),
@@ -52,6 +54,7 @@ versions = Table(
     UniqueConstraint("article_id", "number"),
     Index("versions_by_hash", "hash"),
     comment="Every state of every article. is_passage: it is one passage, not to be divided.",
+    sqlite_autoincrement=True,
 )
 
 generations = Table(
@@ -101,4 +104,5 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     comment="Who did what and when.",
+    sqlite_autoincrement=True,
 )

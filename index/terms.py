@@ -1,9 +1,9 @@
 """Text → words → terms: the same way for passages and for questions.
 
-A word is what nltk's tokeniser cuts out of a text. Its terms are its stem by nltk's Snowball
-stemmer of the text's language, folded. Scripts that write no blanks give overlapping pairs of
-characters instead. Nothing is downloaded, ever. This module and `sentences` are the only ones that
-import nltk, and only once a word has to be stemmed: the import takes most of half a second.
+A word is a run of letters and digits. Its terms are its stem by nltk's Snowball stemmer of the
+text's language, folded. Scripts that write no blanks give overlapping pairs of characters instead.
+Nothing is downloaded, ever. This module and `sentences` are the only ones that import nltk, and
+only once a word has to be stemmed: the import takes most of half a second.
 """
 
 import re
@@ -12,12 +12,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+
+import regex
 
 from index.folding import fold, is_letters
-
-if TYPE_CHECKING:
-    from nltk.tokenize import RegexpTokenizer
 
 LANGUAGES = {
     "ar": "arabic",
@@ -70,9 +68,12 @@ GRAM = 4
 _UNSPACED = (
     "\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 )
-_WORD = rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:[’'&/+.\-‐‑][^\W_{_UNSPACED}]+)*"
-"""A run of a script without blanks; or a word with what may stand inside one: T-CY, 24/7, R&D."""
+_LETTER = rf"[^\W_{_UNSPACED}]"
+_WORD = r"{0}+(?:[’'&/+.\-‐‑]{0}+)*"
+"""A word, by what its letters are, with what may stand inside one: T-CY, 24/7, R&D."""
 
+_WORDS = regex.compile(rf"[{_UNSPACED}]+|{_WORD.format(_LETTER)}")
+_SPACED_WORDS = regex.compile(_WORD.format(r"[^\W_]"))  # the same, quicker, if all are spaced
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INSIDE = re.compile(r"[&/+.\-‐‑]")
 _POSSESSIVE = re.compile(r"'(?:s|t|re|ve|ll|d|m)$")
@@ -86,10 +87,10 @@ def words(text: str) -> list[str]:
     Of Chinese, Japanese, Thai and other scripts without blanks every pair of neighbouring
     characters is a word.
     """
-    found: list[str] = _tokeniser().tokenize(text)
     if not _IS_UNSPACED.search(text):
+        found: list[str] = _SPACED_WORDS.findall(text)
         return found
-    return [piece for word in found for piece in _pieces(word)]
+    return [piece for word in _WORDS.findall(text) for piece in _pieces(word)]
 
 
 @lru_cache(maxsize=1 << 18)
@@ -114,7 +115,7 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [term for word in words(text) for term in terms_of(word, language)]
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 12)
 def grams_of(word: str) -> tuple[str, ...]:
     """Every `GRAM` neighbouring characters of the folded word, its ends marked by a blank.
 
@@ -130,7 +131,7 @@ def _pieces(word: str) -> list[str]:
     return [word[at : at + 2] for at in range(len(word) - 1)]
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 12)  # of the parts of compounds, that is: words are known with their terms
 def _stem(word: str, language: str) -> str:
     # Stems first, folds after: endings such as Russian -ый are not endings any more once folded.
     stem = _stemmer(language)
@@ -152,13 +153,6 @@ def _stemmer(language: str) -> "Callable[[str], str] | None":
         from nltk.stem.snowball import SnowballStemmer
     stem: Callable[[str], str] = SnowballStemmer(LANGUAGES[language]).stem
     return stem
-
-
-@cache
-def _tokeniser() -> "RegexpTokenizer":
-    with nltk_alone():
-        from nltk.tokenize import RegexpTokenizer
-    return RegexpTokenizer(_WORD)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ def handlers(
         upload = await uploads.find(int(id_), message.chat_id)
         if upload is None:
             return DECIDED
+        upload = dataclasses.replace(upload, message_id=message.message_id)
         number = int(rest[0]) if rest else 0
         match action:
             case "add":
@@ -50,21 +51,19 @@ def handlers(
                 subject, back = f"up:{id_}:ask:{number}", f"up:{id_}:show:{number}"
                 await replace(message, admin_messages.changing(preview, subject, back))
             case "ask" if len(rest) == 2 and rest[1] in admin_messages.FIELDS:
-                text = await uploads.text(upload, number)
-                if text and text.entry:
-                    asked = admin_messages.prompt(rest[1], text.entry.article)
+                if entry := await uploads.entry(upload, number):
+                    asked = admin_messages.prompt(rest[1], entry.article)
                     await prompts.ask(message, f"up:{id_}:{number}:{rest[1]}", asked)
         return None
 
     async def changed(chat_id: int, subject: str, written: str) -> str | None:
         _, id_, number, field = subject.split(":")
         upload = await uploads.find(int(id_), chat_id)
-        text = await uploads.text(upload, int(number)) if upload else None
-        if not upload or not text or not text.entry:
+        entry = await uploads.entry(upload, int(number)) if upload else None
+        if not upload or not entry:
             return DECIDED
-        article = dataclasses.replace(text.entry.article, **metadata(field, written))
-        entry = dataclasses.replace(text.entry, article=article)
-        await uploads.change(upload, int(number), entry)
+        article = dataclasses.replace(entry.article, **metadata(field, written))
+        await uploads.change(upload, int(number), dataclasses.replace(entry, article=article))
         return None
 
     prompts.on("up", changed)

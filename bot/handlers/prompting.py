@@ -1,10 +1,18 @@
 """Asking an admin to write something: the next text in the chat is what was asked for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Message, Update
-from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    ApplicationHandlerStop,
+    BaseHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
 
 from bot.handlers.permission import By
 from bot.handlers.sending import ask, reply
@@ -24,7 +32,7 @@ Written = Callable[[int, str, str], Awaitable[str | None]]
 
 
 class Prompts:
-    """What is asked for, by chat. It survives the process.
+    """What is asked for, by chat. It survives the process, and others on the database know it.
 
     Args:
         journal: keeps it.
@@ -32,37 +40,34 @@ class Prompts:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._pending = journal.prompts()
         self._written: dict[str, Written] = {}
 
     def on(self, theme: str, written: Written) -> None:
         """Have what is written for subjects that begin with this theme handled so."""
         self._written[theme] = written
 
-    def is_asked(self, chat_id: int) -> bool:
-        """Whether something is asked for in this chat."""
-        return chat_id in self._pending
-
     async def ask(self, message: Message, subject: str, asked: Shown) -> None:
         """Ask for something in the chat of this message."""
-        self._pending[message.chat_id] = subject
-        self._journal.prompt(message.chat_id, subject)
+        await asyncio.to_thread(self._journal.prompt, message.chat_id, subject)
         await ask(message, asked)
 
-    def replaced(self, chat_id: int) -> str | None:
+    async def asked(self, chat_id: int) -> str | None:
+        """What is asked for in this chat; None if nothing is."""
+        return await asyncio.to_thread(self._journal.prompted, chat_id)
+
+    async def replaced(self, chat_id: int) -> str | None:
         """The article that the file which comes next is to take the place of; asked no more."""
-        theme, _, article_id = self._pending.get(chat_id, "").partition(":")
+        theme, _, article_id = (await self.asked(chat_id) or "").partition(":")
         if theme != REPLACE:
             return None
-        self.forget(chat_id)
+        await self.forget(chat_id)
         return article_id
 
-    async def take(self, chat_id: int, written: str) -> str | None:
-        """Handle what was written; gives what is to be told, if anything.
+    async def take(self, chat_id: int, subject: str, written: str) -> str | None:
+        """Handle what was written on a subject; gives what is to be told, if anything.
 
         What does not fit is asked for again: the prompt stays.
         """
-        subject = self._pending[chat_id]
         theme = subject.partition(":")[0]
         if theme == REPLACE:
             return "I asked for a file. /cancel leaves the article as it is."
@@ -70,42 +75,38 @@ class Prompts:
             told = await self._written[theme](chat_id, subject, written)
         except VerbatimError as error:
             return str(error)
-        self.forget(chat_id)
+        await self.forget(chat_id)
         return told
 
-    def forget(self, chat_id: int) -> bool:
-        """Ask for nothing any more; False if nothing was asked for."""
-        asked = self._pending.pop(chat_id, None)
-        if asked:
-            self._journal.prompt(chat_id, None)
-        return asked is not None
+    async def forget(self, chat_id: int) -> None:
+        """Ask for nothing any more in this chat."""
+        await asyncio.to_thread(self._journal.prompt, chat_id, None)
 
 
 def handlers(prompts: Prompts, roles: Roles) -> list[BaseHandler[Any, Context, Any]]:
-    """The handlers for what is written after a prompt."""
+    """The handlers for what is written after a prompt, to be tried before all others.
+
+    What is written unasked they leave to those.
+    """
 
     async def written(update: Update, context: Context) -> None:
-        if (message := update.message) and message.text:
-            told = await prompts.take(message.chat_id, message.text)
-            if told:
-                await reply(message, notice(told))
+        if not (message := update.message) or not message.text:
+            return
+        if (subject := await prompts.asked(message.chat_id)) is None:
+            return
+        if told := await prompts.take(message.chat_id, subject, message.text):
+            await reply(message, notice(told))
+        raise ApplicationHandlerStop
 
     async def cancel(update: Update, context: Context) -> None:
         if message := update.message:
-            was_asked = prompts.forget(message.chat_id)
-            await reply(message, notice("Left as it is." if was_asked else "Nothing was asked."))
+            asked = await prompts.asked(message.chat_id)
+            await prompts.forget(message.chat_id)
+            await reply(message, notice("Left as it is." if asked else "Nothing was asked."))
+        raise ApplicationHandlerStop
 
-    asked = _Asked(prompts) & By(roles, Role.EDITOR) & filters.TEXT & ~filters.COMMAND
+    editor = By(roles, Role.EDITOR)
     return [
-        CommandHandler("cancel", cancel, filters=By(roles, Role.EDITOR)),
-        MessageHandler(asked, written),
+        CommandHandler("cancel", cancel, filters=editor),
+        MessageHandler(editor & filters.TEXT & ~filters.COMMAND, written),
     ]
-
-
-class _Asked(filters.MessageFilter):
-    def __init__(self, prompts: Prompts) -> None:
-        super().__init__()
-        self._prompts = prompts
-
-    def filter(self, message: Message) -> bool:
-        return self._prompts.is_asked(message.chat_id)

@@ -8,6 +8,9 @@ from telegram.error import BadRequest
 from bot.messages import Message
 from bot.richtext import to_html
 
+EDIT_EVERY = 1.5
+"""Seconds between two edits of a message that tells how far something is."""
+
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 

@@ -16,7 +16,6 @@ from bot.messages import Message as Shown
 from bot.messages import notice
 from bot.reindexing import Reindexing
 from bot.roles import Role, Roles
-from index.errors import LibraryError, VerbatimError
 from index.importing import import_folder
 from index.library import Library
 from index.records import Version
@@ -67,7 +66,7 @@ class Tending:
 
     async def reindex(self, chat_id: int) -> None:
         """Look at the corpus folder again, and show what would change."""
-        await asyncio.to_thread(import_folder, self._library, self._folder)
+        await asyncio.to_thread(import_folder, self._library, self._folder, drafted=True)
         await self._reindexing.begin(chat_id)
 
     async def return_to(self, generation: int, chat_id: int) -> str | None:
@@ -89,10 +88,7 @@ class Tending:
         version = await asyncio.to_thread(self._library.version, int(id_))
         if version is None:
             return GONE
-        try:
-            return await self._do(action, version, rest, message)
-        except LibraryError as error:
-            return str(error)[:200]
+        return await self._do(action, version, rest, message)
 
     async def _do(
         self, action: str, version: Version, rest: list[str], message: Message
@@ -180,11 +176,8 @@ def handlers(
             await reply(update.message, await tending.listed(0))
 
     async def reindex(update: Update, context: Context) -> None:
-        if message := update.message:
-            try:
-                await tending.reindex(message.chat_id)
-            except VerbatimError as error:
-                await reply(message, notice(str(error)))
+        if update.message:
+            await tending.reindex(update.message.chat_id)
 
     async def rollback(update: Update, context: Context) -> None:
         message = update.message
@@ -195,11 +188,7 @@ def handlers(
             found = await asyncio.to_thread(library.generations)
             await reply(message, admin_messages.generations(found))
             return
-        try:
-            told = await tending.return_to(int(number[:9]), message.chat_id)
-        except LibraryError as error:
-            told = f"{error}."
-        if told:
+        if told := await tending.return_to(int(number[:9]), message.chat_id):
             await reply(message, notice(told))
 
     async def generation(query: CallbackQuery, message: Message) -> str | None:

@@ -50,8 +50,8 @@ def handlers(
             await reply(message, notice(reason))
             return
         batch = message.media_group_id or f"message {message.message_id}"
-        replaced = prompts.replaced(message.chat_id)
-        received = Received(source, document.file_id, article_id=replaced)
+        replaced = await prompts.replaced(message.chat_id)
+        received = Received(source, message.message_id, document.file_id, article_id=replaced)
         alone = message.media_group_id is None
         await uploads.receive(message.chat_id, batch, received, alone=alone)
 
@@ -66,7 +66,7 @@ def handlers(
         _, upload = pasting.pop(message.chat_id, (0.0, None))
         if upload is None or not await uploads.append(upload, f"\n{message.text}"):
             data = message.text.encode("utf-8", "replace")
-            received = Received(source_of(message.text), data=data)
+            received = Received(source_of(message.text), message.message_id, data=data)
             batch = f"message {message.message_id}"
             upload = await uploads.receive(message.chat_id, batch, received, alone=not goes_on)
         if goes_on:

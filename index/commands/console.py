@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from rich.console import Console
 from rich.progress import (
@@ -32,7 +33,14 @@ class _Output(Console):
         raise BrokenPipeError  # rich would end the process with exit code 1
 
 
-out = _Output(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _UNBOUNDED)
+def is_terminal(stream: IO[str] | None) -> bool:
+    """Whether a person is at this end; not so if it is closed."""
+    return stream is not None and stream.isatty()
+
+
+out = _Output(
+    highlight=False, soft_wrap=True, width=None if is_terminal(sys.stdout) else _UNBOUNDED
+)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

@@ -30,7 +30,11 @@ def where() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"default: DATA_DIR, else {DATA}"
     )
-    parser.add_argument("--database-url", metavar="URL", help="default: DATABASE_URL, else a file")
+    parser.add_argument(
+        "--database-url",
+        metavar="URL",
+        help="default: DATABASE_URL if no --data-dir is given, else a file in that",
+    )
     return parser
 
 
@@ -52,7 +56,7 @@ def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | Non
     """
     settings = _settings()
     data_dir = chosen.data_dir or Path(settings.get("DATA_DIR", DATA))
-    url = chosen.database_url or settings.get("DATABASE_URL")
+    url = chosen.database_url or (None if chosen.data_dir else settings.get("DATABASE_URL"))
     if not made and not url and not data_dir.exists():
         return None
     # Importing the database takes a quarter of a second that folders do without.

@@ -5,7 +5,7 @@ import getpass
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,9 @@ from rich.text import Text
 
 from index import corpus as corpora
 from index import evaluation
-from index.changes import answers_changed, difference
+from index.changes import AnswersChanged, answers_changed, difference
 from index.commands import opening
-from index.commands.console import date_of, err, out, progress, readable, table_of
+from index.commands.console import date_of, err, is_terminal, out, progress, readable, table_of
 from index.commands.listing import print_json, version_as_json
 from index.corpus import Description, Entry
 from index.errors import CorpusError, LibraryError
@@ -46,7 +46,7 @@ def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
     add = commands.add_parser("add", parents=changing, help="add files, folders, zips of texts")
     add.add_argument("files", type=Path, nargs="+", metavar="FILE")
     add.add_argument("--title", type=readable, help="of a single text")
-    add.add_argument("--published", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    add.add_argument("--published", type=_day, metavar="YYYY-MM-DD")
     add.add_argument("--url", type=readable, help="where the text was published")
     add.set_defaults(run=_add)
 
@@ -62,6 +62,13 @@ def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
     rollback = commands.add_parser("rollback", parents=changing, help="return to a generation")
     rollback.add_argument("generation", type=int, metavar="GENERATION")
     rollback.set_defaults(run=_rollback)
+
+
+def _day(argument: str) -> date:
+    try:
+        return date.fromisoformat(argument)
+    except ValueError:
+        raise argparse.ArgumentTypeError("is no day like 2019-05-31") from None
 
 
 def _author() -> str:
@@ -166,7 +173,7 @@ def _rollback(chosen: argparse.Namespace) -> None:
 
 def _to_change(chosen: argparse.Namespace) -> "Library":
     """The library, if somebody is there to decide on the change."""
-    if not chosen.yes and not sys.stdin.isatty():
+    if not chosen.yes and not is_terminal(sys.stdin):
         raise LibraryError("nobody can be asked here whether to publish; say --yes to do so")
     library = opening.library(chosen, made=True)
     if library is None:
@@ -243,21 +250,35 @@ def _print_comparison(library: "Library", changes: "Sequence[Change]", console: 
     if not path.is_file():
         return
     fixtures = evaluation.read_fixtures(path)
+    earlier = PassageIndex(before)
     with progress("replaying before") as report:
-        old = evaluation.replay(PassageIndex(before), fixtures, report)
+        old = evaluation.replay(earlier, fixtures, report)
     with progress("replaying after") as report:
-        new = evaluation.replay(PassageIndex(after), fixtures, report)
-    answers = answers_changed(old, new)
+        new = evaluation.replay(PassageIndex(after, earlier=earlier), fixtures, report)
+    for line in answers_told(answers_changed(old, new)):
+        console.print(Text(line))
+
+
+def answers_told(answers: AnswersChanged) -> Iterator[str]:
+    """What became of the answers to the fixtures, in a sentence, then the questions themselves."""
     groups = {
         "answered now": answers.answered,
-        "lost": answers.lost,
+        "no longer answered": answers.lost,
         "answered by another article": answers.moved,
     }
-    counts = ", ".join(f"{len(group)} {verb}" for verb, group in groups.items())
-    console.print(Text(f"Of {answers.asked} questions: {counts}."))
-    for verb, group in groups.items():
+    counts = [
+        f"{len(group)} {'is' if len(group) == 1 else 'are'} {what}"
+        for what, group in groups.items()
+        if group
+    ]
+    questions = "1 question" if answers.asked == 1 else f"{answers.asked} questions"
+    if not counts:
+        yield f"Nothing changes in the answers to {questions}."
+        return
+    yield f"Of {questions}, {' and '.join(filter(None, (', '.join(counts[:-1]), counts[-1])))}."
+    for what, group in groups.items():
         for fixture in group:
-            console.print(Text(f"{verb}: {fixture.text}"))
+            yield f"{what.capitalize()}: {fixture.text}"
 
 
 def _decided(

@@ -2,31 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from bot_api import BotApi, Person, Sent, Update
 
+from index.library import Library
 from tests.bot.running import push_message
 
 FILES = Path(__file__).parents[1] / "fixtures" / "files"
 """Real files of every format."""
 
-OWNER = Person(4_001, "Olga")
-"""The owner in the setting ADMIN_IDS of the bots that tests start."""
+OWNERS = [Person(id_, f"Olga {id_}") for id_ in range(4_001, 4_501)]
+"""Those in the setting ADMIN_IDS of the bots that tests start."""
+
+OWNER = OWNERS[0]
+
+ADMIN_IDS = ",".join(str(owner.id) for owner in OWNERS)
+
+_albums = count(1)
 
 
 @dataclass(frozen=True)
 class Admin:
-    """Somebody who may tend the library, and the Telegram that they do so by."""
+    """Somebody who may tend the library, the Telegram that they do so by, and the library."""
 
     telegram: BotApi
     person: Person = OWNER
+    library: Library | None = None
+
+    @property
+    def id(self) -> int:
+        """The numeric id of the person, which is that of the chat too."""
+        return self.person.id
 
     def send(self, name: str, data: bytes | None = None, **content: Any) -> Update:
         """Send a file, one of the real ones if no bytes are given, and return the update."""
         file = document(self.telegram, name, data, content)
         return push_message(self.telegram, self.person, file)
+
+    def send_album(self, *files: tuple[str, bytes]) -> None:
+        """Send several files at once."""
+        album = str(next(_albums))
+        for name, data in files:
+            self.send(name, data, media_group_id=album)
 
     def say(self, text: str) -> Sent:
         """Say something and return the bot's first message after that."""
@@ -36,17 +56,31 @@ class Admin:
         """Press a button of a message as it stands now, and return the update."""
         return self.telegram.press(message, label, self.person)
 
+    def told(self, message: Sent, label: str) -> str:
+        """Press a button and return what is told in reply to the press; empty if nothing is."""
+        answer = self.telegram.wait_callback_answer(self.press(message, label))
+        return str(answer.get("text", ""))
+
+    def opened(self, message: Sent, label: str) -> Sent:
+        """Press a button and return the message once it shows something else."""
+        before = self.telegram.current(message)
+        self.press(message, label)
+        return self.telegram.wait_edit(before)
+
     def messages(self) -> list[Sent]:
         """Return the bot's messages in this chat, as they stand now."""
         return self.telegram.messages(self.person.id)
 
     def wait_buttons(self, labels: Sequence[str], timeout: float = 20) -> Sent:
-        """Return the newest message once it has these buttons in its last row, and no other."""
+        """Return the newest message with just these buttons in its last row."""
 
         def shown() -> Sent | None:
-            newest = self.messages()[-1:]
-            fits = newest and [b.label for b in newest[0].buttons][-len(labels) :] == list(labels)
-            return newest[0] if fits else None
+            fitting = [
+                message
+                for message in self.messages()
+                if message.keyboard and [b.label for b in message.keyboard[-1]] == list(labels)
+            ]
+            return fitting[-1] if fitting else None
 
         return self.telegram.wait_until(shown, timeout, f"buttons {labels}")
 
@@ -72,11 +106,32 @@ class Admin:
         self.press(self.preview(), "Add")
         return self.change()
 
+    def published(self, change: Sent) -> Sent:
+        """Publish a change that is shown; return the message that says so."""
+        self.press(change, "Publish")
+        return self.telegram.wait_until(
+            lambda: _if_said(self.telegram.current(change), "Published as generation"),
+            20,
+            "that it was published",
+        )
+
     def publish(self, name: str, data: bytes | None = None) -> Sent:
         """Send a file, add it and publish it; return the message that says so."""
-        change = self.add(name, data)
-        self.press(change, "Publish")
-        return self.wait_text("Published as generation")
+        return self.published(self.add(name, data))
+
+    def card(self, title: str) -> Sent:
+        """Return the article with this title, opened in the library's list."""
+        listed = self.say("/library")
+        while True:
+            labels = [button.label for button in listed.buttons]
+            if found := [label for label in labels if label.partition(". ")[2] == title]:
+                return self.opened(listed, found[0])
+            assert "▶" in labels, f"There is no {title!r} in the library: {listed.text}"
+            listed = self.opened(listed, "▶")
+
+
+def _if_said(message: Sent, text: str) -> Sent | None:
+    return message if text in message.text else None
 
 
 def document(

@@ -42,26 +42,30 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def python(home: Path) -> Run:
-    """Run Python as a process of its own, its output decoded.
+def environment(home: Path) -> dict[str, str]:
+    """What a process gets to know: nothing of the machine's, so that neither colours nor encodings
+    get in, and no library but one that the test names.
 
-    Its environment holds nothing of the machine's, so that neither colours nor encodings get in;
-    it writes UTF-8 strictly, as in the locale of most terminals. It knows no library but one that
-    the test names, by `DATA_DIR` or otherwise, and runs in a folder that holds but the seeds.
+    It writes UTF-8 strictly, as in the locale of most terminals.
     """
+    clean = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home)}
+    clean |= {"PYTHONPATH": str(REPOSITORY), "DATA_DIR": str(home / "data")}
+    clean |= {"PYTHONIOENCODING": "utf-8:strict", "PYTHONDONTWRITEBYTECODE": "1"}
+    # Coverage finds its way into a process by its environment alone.
+    return clean | {key: text for key, text in os.environ.items() if key.startswith("COVERAGE_")}
+
+
+@pytest.fixture(scope="session")
+def python(home: Path, environment: dict[str, str]) -> Run:
+    """Run Python as a process of its own, its output decoded, in a folder with but the seeds."""
 
     def run(
-        *arguments: str, timeout: float = 60, cwd: Path = home, **environment: str
+        *arguments: str, timeout: float = 60, cwd: Path = home, **settings: str
     ) -> subprocess.CompletedProcess[str]:
-        clean = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(home)}
-        clean |= {"PYTHONPATH": str(REPOSITORY), "DATA_DIR": str(home / "data")}
-        clean |= {"PYTHONIOENCODING": "utf-8:strict", "PYTHONDONTWRITEBYTECODE": "1"}
-        # Coverage finds its way into a process by its environment alone.
-        clean |= {key: text for key, text in os.environ.items() if key.startswith("COVERAGE_")}
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=cwd,
-            env=clean | environment,
+            env=environment | settings,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

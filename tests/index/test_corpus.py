@@ -218,6 +218,7 @@ class TestDescriptions:
             ("title = 5", "title = 5 is no text"),
             ('title = ""', "title = '' is no text"),
             ('title = ["x"]', "title = ['x'] is no text"),
+            (r'title = "x\u0000"', "title = 'x\\x00' is no text"),
             ("url = true", "url = True is no text"),
             ("language = 1.5", "language = 1.5 is no text"),
             ('published = "2013-09-25"', "published = '2013-09-25' is no date"),

@@ -1,7 +1,7 @@
 """The library: what is drafted, published, restored and purged, on both kinds of databases."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -49,7 +49,11 @@ def state(library: Library, generation: int | None = None, *, drafted: bool = Fa
 def drafts(library: Library) -> list[tuple[str, int | None, int | None]]:
     """By article the number of the version that is in force and of the one that would be."""
     return [
-        (each.article_id, each.before and each.before.number, each.after and each.after.number)
+        (
+            each.article_id,
+            each.before.number if each.before else None,
+            each.after.number if each.after else None,
+        )
         for each in library.drafted()
     ]
 
@@ -110,7 +114,7 @@ class TestNothingYet:
     def test_nothing_can_be_done_to_what_is_not_there(
         self, library: Library, action: str, why: str
     ) -> None:
-        doing = {
+        doing: dict[str, Callable[[], object]] = {
             "edit": lambda: library.edit("zebras.txt", "Ada", {"title": "Z"}),
             "remove": lambda: library.remove(["zebras.txt"], "Ada"),
             "restore": lambda: library.restore("zebras.txt", "Ada"),
@@ -149,6 +153,7 @@ class TestAdding:
         assert (made.language, made.by) == ("de", "Ada")
         assert timedelta() <= made.at - before < timedelta(minutes=1)
         assert library.versions("z") == [made]
+        assert library.version(made.id) == made
         assert library.original(made) == b"%PDF"
 
     @pytest.mark.parametrize(
@@ -555,7 +560,8 @@ class TestPurging:
         assert (made.number, made.by, made.what) == (3, "Ada", "purged zebras.txt")
         assert library.generation() == 3
         assert [state(library, number) for number in (1, 2, 3)] == [["camels.txt 1"]] * 3
-        assert library.versions("zebras.txt") == library.published("zebras.txt") == []
+        assert library.versions("zebras.txt") == []
+        assert library.published("zebras.txt") == []
         assert library.removed() == []
 
     def test_its_drafts_go_with_it(self, library: Library) -> None:
@@ -582,6 +588,7 @@ class TestPurging:
     def test_its_file_is_told_to_be_gone(self, library: Library) -> None:
         version = library.add(ZEBRAS, "Ada")
         library.purge("zebras.txt", "Ada")
+        assert library.version(version.id) is None
         with refused(library) as said:
             library.original(version)
         assert said == ["the file of zebras.txt is gone; it was purged"]

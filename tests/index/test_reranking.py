@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 from index import query as queries
 from index.features import Features
 from index.model import Article, Corpus
-from index.passages import split, whole
+from index.passages import split
 from index.reranking import FEATURES, Ranked, as_row, rank, score, weights
 from index.retrieval import CANDIDATES, Retrieval
 
 
-def _retrieval(*texts: str) -> Retrieval:
-    articles = [Article(str(number), str(number), text) for number, text in enumerate(texts)]
+def _retrieval(*texts: str, are_passages: bool = False) -> Retrieval:
+    articles = [
+        Article(str(number), str(number), text, is_passage=are_passages)
+        for number, text in enumerate(texts)
+    ]
     return Retrieval(Corpus(articles, [each for one in articles for each in split(one)]))
 
 
@@ -126,8 +129,7 @@ _sentences = st.lists(_words, min_size=1, max_size=8).map(" ".join)
 def test_the_best_k_are_a_stable_sort_of_the_candidates(
     texts: list[str], question: str, k: int
 ) -> None:
-    articles = [Article(str(number), str(number), text) for number, text in enumerate(texts)]
-    index = Retrieval(Corpus(articles, [each for one in articles for each in whole(one)]))
+    index = _retrieval(*texts, are_passages=True)
     query = queries.of(question, (), index.lexicon)
     ranked = rank(index, query, 100)
     scores = {each.examined.candidate.number: each.score for each in ranked}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from strategies import article_texts
+from strategies import any_text, article_texts
 
 from index.terms import FURTHER_LANGUAGES, LANGUAGES, LONGEST_WORD, terms, terms_of, words
 
@@ -149,6 +149,12 @@ def test_of_a_word_that_is_too_long_only_the_beginning_counts(char: str) -> None
     word = char * LONGEST_WORD
     assert terms_of(word + "a") == terms_of(word + "bcd" * 10_000) == terms_of(word)
     assert terms_of(word[:-1]) != terms_of(word)
+
+
+@given(article_texts | any_text)
+@settings(deadline=None)
+def test_words_are_the_same_beside_a_script_without_blanks(text: str) -> None:
+    assert words(f"{text} 北京") == [*words(text), "北京"]
 
 
 @given(article_texts, st.sampled_from([*LANGUAGES, "", "zh"]))

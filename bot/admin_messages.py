@@ -34,6 +34,7 @@ _FIRST_LINES = 3
 _LINE = 240
 _DROPPED = 6
 _QUESTIONS = 8
+_PEOPLE = 60
 
 Keyboard = tuple[tuple[Button, ...], ...]
 
@@ -446,7 +447,11 @@ def audit(deeds: Sequence[Deed], number: int, *, more: bool) -> Message:
 def admins(roles: Mapping[int, Role]) -> Message:
     """Who has which role, and how to give and take one."""
     runs = [Run("Admins", bold=True), Run("\n")]
-    runs.extend(Run(f"\n{id_} · {role.label}") for id_, role in roles.items())
+    for role in sorted(Role, reverse=True):
+        group = [id_ for id_, theirs in roles.items() if theirs is role]
+        runs.extend(Run(f"\n{id_} · {role.label}") for id_ in group[:_PEOPLE])
+        if len(group) > _PEOPLE:
+            runs.append(Run(f"\n… and {len(group) - _PEOPLE} more"))
     runs.append(
         Run(
             "\n\nEditors add and tend texts, viewers see /stats. “/admins 123456789 editor” gives "

@@ -227,11 +227,15 @@ class _Progress:
         await self._telling  # an edit under way must not come after the next one
 
     async def _tell(self) -> None:
+        told = admin_messages.progress(0, 0, 0)
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EDIT_EVERY)
                 return
             message = admin_messages.progress(*self._done, time.monotonic() - self._began)
+            if message == told:
+                continue
+            told = message
             try:
                 await sending.show(
                     self._bot, self._reindex.chat_id, self._reindex.message_id, message

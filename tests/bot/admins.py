@@ -1,6 +1,7 @@
 """An admin at work in a private chat, as the tests drive one."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.bot.running import push_message
 FILES = Path(__file__).parents[1] / "fixtures" / "files"
 """Real files of every format."""
 
-OWNERS = [Person(id_, f"Olga {id_}") for id_ in range(4_001, 4_501)]
+OWNERS = [Person(id_, f"Olga {id_}") for id_ in range(4_001, 4_241)]
 """Those in the setting ADMIN_IDS of the bots that tests start."""
 
 OWNER = OWNERS[0]
@@ -100,6 +101,11 @@ class Admin:
         """Return the change that is shown, to be published or discarded."""
         return self.wait_buttons(["Publish", "Discard"], timeout)
 
+    def draft(self, name: str, data: bytes | None = None) -> None:
+        """Send a file and confirm that it is to be added."""
+        self.send(name, data)
+        self.opened(self.preview(), "Add")
+
     def add(self, name: str, data: bytes | None = None) -> Sent:
         """Send a file and add it; return the change that comes of it."""
         self.send(name, data)
@@ -124,10 +130,20 @@ class Admin:
         listed = self.say("/library")
         while True:
             labels = [button.label for button in listed.buttons]
-            if found := [label for label in labels if label.partition(". ")[2] == title]:
-                return self.opened(listed, found[0])
+            for label in labels:
+                shown = label.partition(". ")[2]
+                if shown == title or (shown.endswith("…") and title.startswith(shown[:-1])):
+                    return self.opened(listed, label)
             assert "▶" in labels, f"There is no {title!r} in the library: {listed.text}"
             listed = self.opened(listed, "▶")
+
+
+def eventually(is_so: Callable[[], bool], seconds: float) -> bool:
+    """Whether something that the bot has to be asked for becomes so within these seconds."""
+    deadline = time.monotonic() + seconds
+    while not (found := is_so()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
 
 
 def _if_said(message: Sent, text: str) -> Sent | None:

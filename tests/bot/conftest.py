@@ -68,6 +68,8 @@ def admin(tended: Tended) -> Iterator[Admin]:
     """An owner who has done nothing yet, in a library in which nothing is drafted."""
     owner = OWNERS[tended.used % len(OWNERS)]
     tended.used += 1
-    with tended.bot.faultless() as telegram:
-        yield Admin(telegram, owner, tended.library)
-    tended.library.discard(tended.library.drafted(), "the test")
+    try:
+        with tended.bot.faultless() as telegram:
+            yield Admin(telegram, owner, tended.library)
+    finally:
+        tended.library.discard(tended.library.drafted(), "the test")

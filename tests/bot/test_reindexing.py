@@ -13,12 +13,10 @@ from databases import KINDS, fresh
 from bot.handlers.permission import DECIDED
 from bot.handlers.sending import EDIT_EVERY
 from tests.bot import running
-from tests.bot.admins import ADMIN_IDS, OWNERS, Admin
+from tests.bot.admins import ADMIN_IDS, OWNERS, Admin, eventually
 from tests.bot.conftest import Tended
 from tests.bot.reading import quotations
 from tests.bot.running import PARIS_CALL, SEEDS, push_press, somebody
-
-INTERPOL = "interpol-chief.txt"
 
 
 def herons(admin: Admin, number: int = 1) -> tuple[str, bytes]:
@@ -38,8 +36,7 @@ def test_a_change_names_what_it_adds_changes_and_removes(admin: Admin) -> None:
     admin.publish(*herons(admin, 1))
     admin.publish(*herons(admin, 2))
     for name, data in (herons(admin, 3), (herons(admin, 1)[0], herons(admin, 4)[1])):
-        admin.send(name, data)
-        admin.press(admin.preview(), "Add")
+        admin.draft(name, data)
     admin.wait_text("1 added, 1 changed, 0 removed")
     admin.press(admin.card(f"Herons of Reed {admin.id} 2"), "Remove")
     shown = admin.wait_text("Articles: 1 added, 1 changed, 1 removed").text
@@ -54,8 +51,7 @@ def test_a_change_names_what_it_adds_changes_and_removes(admin: Admin) -> None:
 def test_a_newer_change_takes_the_place_of_the_one_before(admin: Admin) -> None:
     first = admin.add(*herons(admin, 1))
     button = next(each.data for each in first.buttons if each.label == "Publish")
-    admin.send(*herons(admin, 2))
-    admin.press(admin.preview(), "Add")
+    admin.draft(*herons(admin, 2))
     admin.wait_text("Articles: 2 added")
     told = admin.telegram.current(first)
     assert (told.text, told.buttons) == ("The change has grown since, and is shown anew.", [])
@@ -68,7 +64,7 @@ def test_questions_that_would_be_lost_are_named_before_it_is_published(admin: Ad
     (first, *_) = quotations(admin.telegram.ask(PARIS_CALL, reader).formatted)
     admin.press(admin.card(first.title), "Remove")
     shown = admin.change().text
-    assert re.search(r"answered now: 0, lost: [1-9]\d*, answered from another article: \d", shown)
+    assert re.search(r"lost: [1-9]\d*, answered from another article: \d", shown)
     assert "Lost: " in shown
     admin.press(admin.change(), "Discard")
     admin.wait_text("Discarded.")
@@ -103,7 +99,7 @@ def test_what_another_admin_is_shown_is_theirs_to_decide_on(admin: Admin) -> Non
 def test_with_nothing_to_publish_that_is_said(admin: Admin) -> None:
     admin.telegram.say("/reindex", admin.person)
     told = admin.wait_text("There is nothing to publish. The index is up to date: ")
-    assert re.search(r": \d+ paragraphs\.$", told.text)
+    assert re.search(r": [\d,]+ paragraphs\.$", told.text)
     assert told.buttons == []
 
 
@@ -116,7 +112,7 @@ def test_progress_is_told_in_one_message_while_readers_are_answered(admin: Admin
     admin.send(f"tides-{admin.id}.txt", f"Tides of Port {admin.id}\n\n{lines}".encode())
     admin.press(admin.preview(timeout=60), "Add")
     waits = []
-    while not admin.messages()[-1].buttons:
+    while "Publish" not in {each.label for sent in admin.messages() for each in sent.buttons}:
         began = time.monotonic()
         answer = admin.telegram.ask(PARIS_CALL, somebody())
         waits.append(time.monotonic() - began)
@@ -246,15 +242,11 @@ def test_another_process_on_the_database_serves_a_new_generation_within_seconds(
         other.faultless(),
     ):
         ask = f"For how many hours does the heron of Reed {admin.id} 7 stand still?"
-        assert telegram.ask(ask).text.startswith("No answer found")
+        assert "stands still for 7 hours" not in telegram.ask(ask).text
         change = admin.add(*herons(admin, 7))
-        assert telegram.ask(ask).text.startswith("No answer found")
+        assert "stands still for 7 hours" not in telegram.ask(ask).text
         admin.published(change)
-        began = time.monotonic()
-        telegram.wait_until(
-            lambda: "stands still for 7 hours" in telegram.ask(ask).text, 10, "the new generation"
-        )
-        assert time.monotonic() - began < 5
+        assert eventually(lambda: "stands still for 7 hours" in telegram.ask(ask).text, 5)
 
 
 # Published at once

@@ -18,6 +18,7 @@ from index.commands.console import date_of, err, out, progress, readable, table_
 from index.corpus import read
 from index.errors import VerbatimError
 from index.model import NOT_STATED, Answer, Citation, Corpus, Decision
+from index.postings import KERNEL
 from index.reranking import FEATURES
 from index.search import PassageIndex
 
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(chosen: argparse.Namespace) -> None:
-    index = _index(opening.corpus(chosen))
+    index = _index(chosen)
     found = answer(index, chosen.question, chosen.history)
     if chosen.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
@@ -96,7 +97,10 @@ def _ask(chosen: argparse.Namespace) -> None:
         out.print(_answer_text(found))
     if chosen.explain:
         explained = _explanation(index, chosen.question, chosen.history)
-        (err if chosen.json else out).print(explained)
+        (err if chosen.json else out).print(explained, f"Scores added up by: {_ADDING}.", sep="\n")
+
+
+_ADDING = "a compiled kernel" if KERNEL == "compiled" else "numpy, for want of a compiled kernel"
 
 
 def _explanation(index: PassageIndex, question: str, history: list[str]) -> Table:
@@ -105,7 +109,12 @@ def _explanation(index: PassageIndex, question: str, history: list[str]) -> Tabl
     hits = index.hits(found)
     names = [name for name in FEATURES if any(each.contributions()[name] for each in found.ranked)]
     table = table_of("rank", "article", "paragraph", "score", *names, "words it has")
-    for hit, each in zip(hits, found.ranked, strict=True):
+    ranked = {
+        index.corpus.passages[each.examined.candidate.number].fingerprint: each
+        for each in reversed(found.ranked)  # of a repeated paragraph the first counts
+    }
+    for hit in hits:
+        each = ranked[hit.passage.fingerprint]
         added = each.contributions()
         held = [found.query.words[at] for at in sorted(each.examined.matched)]
         table.add_row(
@@ -121,7 +130,7 @@ def _explanation(index: PassageIndex, question: str, history: list[str]) -> Tabl
 
 def _replay(chosen: argparse.Namespace) -> None:
     fixtures = evaluation.read_fixtures(chosen.fixtures)
-    index = _index(opening.corpus(chosen))
+    index = _index(chosen)
     with progress("replaying") as report:
         replayed = evaluation.replay(index, fixtures, report)
     if chosen.output:
@@ -151,7 +160,7 @@ def _evaluate(chosen: argparse.Namespace) -> None:
     differences = table_of("set", *(f"{name} {what}" for name in _MEASURES for what in ("±", "p")))
     for folder in chosen.folders:
         judged = evaluation.read_judged(folder)
-        index = _index(read(chosen.corpus or folder))
+        index = _built(read(chosen.corpus or folder))
         with progress(f"asking {folder.name}") as report:
             evaluated = evaluation.evaluate(index, judged, report)
         everything += evaluated
@@ -208,13 +217,14 @@ def _decision_line(each: evaluation.Evaluated) -> str:
 
 def _build(chosen: argparse.Namespace) -> None:
     started = time.perf_counter()
-    index = _index(opening.corpus(chosen))
+    index = _index(chosen, anew=True)
     seconds = time.perf_counter() - started
     table = table_of("", "")
     table.show_header = False
     table.add_row("articles", f"{len(index.corpus.articles):,}")
     table.add_row("passages", f"{len(index.corpus.passages):,}")
-    table.add_row("terms", f"{len(index.retrieval.by_terms.idf):,}")
+    table.add_row("terms", f"{len(index.retrieval.by_terms.terms):,}")
+    table.add_row("scores by", _ADDING)
     table.add_row("seconds", f"{seconds:.2f}")
     out.print(table)
 
@@ -247,7 +257,12 @@ def _citation_text(citation: Citation) -> Text:
     )
 
 
-def _index(corpus: Corpus) -> PassageIndex:
+def _index(chosen: argparse.Namespace, *, anew: bool = False) -> PassageIndex:
+    with progress("indexing") as report:
+        return opening.index(chosen, report, anew=anew)
+
+
+def _built(corpus: Corpus) -> PassageIndex:
     with progress("indexing") as report:
         return PassageIndex(corpus, report)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index import query as queries
 from index.folding import fold
 from index.highlights import highlights
-from index.model import Answer, Citation, Decision, Hit, proven
+from index.model import Answer, Citation, Decision, Hit, Passage, proven
 from index.query import Query
 from index.search import PassageIndex
 from index.smalltalk import recognise
@@ -71,11 +71,38 @@ def answer(
     """
     found = find(index, question, history, k)
     citations = tuple(cite(index, hit, found.query) for hit in found.hits)
+    return _told(index, question, found, citations)
+
+
+def recall(
+    index: PassageIndex,
+    question: str,
+    history: Sequence[str],
+    passages: Sequence[tuple[int, Passage]],
+    decision: Decision,
+) -> Answer:
+    """An answer that was given before, from the ranks and passages of its citations.
+
+    Nothing is searched, so these are quoted again and no others; their scores are 0.
+
+    Raises:
+        QuotationError: a passage does not stand in its article any more; nothing may be shown.
+    """
+    query = queries.of(question, history, index.retrieval.lexicon)
+    hits = tuple(Hit(passage, rank, 0.0) for rank, passage in passages)
+    missing = tuple(word.text for word in query.words if word.missing)
+    found = Finding(query, hits, decision, 0.0, missing)
+    return _told(index, question, found, tuple(cite(index, hit, query) for hit in hits))
+
+
+def _told(
+    index: PassageIndex, question: str, found: Finding, citations: tuple[Citation, ...]
+) -> Answer:
     words = found.query.words
     repaired = {
         word.text: word.repaired
         for word in words
-        if word.repaired and not _has_another_ending(fold(word.text), fold(word.repaired))
+        if word.repaired and not _is_told_already(fold(word.text), fold(word.repaired))
     }
     nearest = {
         word.text: near
@@ -107,13 +134,13 @@ def cite(index: PassageIndex, hit: Hit, query: Query | None = None) -> Citation:
     return Citation(hit.rank, hit.score, article, passage, of, marks)
 
 
-def _has_another_ending(typed: str, spelling: str) -> bool:
+def _is_told_already(typed: str, spelling: str) -> bool:
     """Whether a word is longer by an ending, as "taken" is than "take": no slip to be told of.
 
-    A last letter typed twice is one.
+    A last letter typed twice is one. What folds to nothing is the same in every spelling.
     """
     ending = typed.removeprefix(spelling)
-    return ending not in (typed, "", spelling[-1])
+    return not spelling or ending not in (typed, "", spelling[-1])
 
 
 def _suggestion(question: str, spellings: Mapping[str, str]) -> str | None:

@@ -12,11 +12,17 @@ from typing import Any
 
 from index import languages, passages
 from index.errors import CorpusError
-from index.model import Article, Corpus
-from index.readers import SUFFIXES, Extracted, beir, text
+from index.model import Article, Corpus, Passages, proven
+from index.readers import SUFFIXES, Extracted, beir, sniffing, text
+from index.readers.extracted import has_too_many_lines, is_garbage
 from index.readers.process import ReadingProcess
 
 SIDECAR = "articles.toml"
+
+_LARGEST_PLAIN = 1_000_000
+
+_LARGEST_FILE = 200_000_000
+"""More than that is not even loaded."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,15 +63,12 @@ def of(articles: Iterable[Article], earlier: Corpus | None = None) -> Corpus:
     known = {article.id: article for article in earlier.articles} if earlier else {}
     articles = list(articles)
     found = [
-        passage
+        earlier.passages_of(article)
+        if earlier and ((before := known.get(article.id)) is article or before == article)
+        else Passages(proven(passage, article) for passage in passages.split(article))
         for article in articles
-        for passage in (
-            earlier.passages_of(article)
-            if earlier and known.get(article.id) == article
-            else passages.split(article)
-        )
     ]
-    return Corpus(articles, found)
+    return Corpus.joined(articles, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,8 @@ def load(path: Path, source: str) -> bytes:
         CorpusError: it cannot be read; it is called by its source.
     """
     try:
+        if (size := path.stat().st_size) > _LARGEST_FILE:
+            raise CorpusError(f"{source} has {size:,} bytes, more than {_LARGEST_FILE:,}; split it")
         return path.read_bytes()
     except OSError as error:
         raise CorpusError(f"cannot read {source}: {error.strerror or error}") from error
@@ -189,7 +194,7 @@ def entry(
         CorpusError: the file cannot be read; it tells why and what to do.
     """
     _refuse_odd_name(source)
-    if Path(source).suffix.lower() in text.SUFFIXES and _is_utf8(data):
+    if _is_plain(data, source):
         # Nothing has to be told of it or made out: that is quick, and safe within this process.
         extracted = Extracted(text.read(data, source))
     else:
@@ -228,12 +233,21 @@ def _refuse_odd_name(source: str) -> None:
         raise CorpusError(f"the name of {readable} is not UTF-8; rename it")
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_plain(data: bytes, source: str) -> bool:
+    """Whether a file is a text of an ordinary size, in UTF-8, and nothing else by that name."""
+    if Path(source).suffix.lower() not in text.SUFFIXES or len(data) > _LARGEST_PLAIN:
+        return False
     try:
-        data.decode("utf-8")
+        content = data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    if not content.strip():
+        return True  # somebody is yet to write it
+    return (
+        sniffing.kind(data, source) == ("text", "")
+        and not is_garbage(content)
+        and not has_too_many_lines(content)
+    )
 
 
 def article_of(extracted: Extracted, source: str, described: Description | None = None) -> Article:

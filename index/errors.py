@@ -4,6 +4,7 @@ VerbatimError
 ├── CorpusError      articles cannot be read, or do not fit their description
 ├── FixtureError     question fixtures or judgements cannot be read
 ├── LibraryError     the database cannot be used, or what is asked of it does not fit
+├── SnapshotError    an index on disk is damaged, of another version, or cannot be written
 └── QuotationError   a passage no longer stands in its article
 """
 
@@ -25,6 +26,10 @@ class FixtureError(VerbatimError):
 
 class LibraryError(VerbatimError):
     """The library's database cannot be used, or what is asked of the library does not fit."""
+
+
+class SnapshotError(VerbatimError):
+    """An index on disk cannot be used or written. It is a cache: it can be made anew."""
 
 
 class QuotationError(VerbatimError):

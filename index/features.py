@@ -6,10 +6,10 @@ say, stands beside it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from index import thesaurus
 from index.folding import fold
@@ -103,15 +103,15 @@ class _Examination:
         weight = index.by_terms.weight
         self._weights = weigh(index, query)
         self._mass = sum(self._weights) or 1.0
-        # From the written forms in the passages back to the question's words: one look-up each.
-        self._slots: dict[str, list[int]] = defaultdict(list)  # a compound has several
-        self._exact: dict[str, int] = {}
-        forms = index.lexicon.forms
+        # From the words of the passages back to the question's words: one look-up each.
+        self._slots: dict[int, list[int]] = defaultdict(list)  # a compound has several
+        self._exact: dict[int, int] = {}
+        forms, written = index.lexicon.forms, index.words.vocabulary.written
         for slot, word in enumerate(query.words):
             own = {fold(word.text), fold(word.looked_for)}
             for form in _forms(word.terms, forms):
                 self._slots[form].append(slot)
-                if fold(form) in own:
+                if fold(written[form]) in own:
                     self._exact[form] = slot
         self._kin = [
             self._related(lambda term: thesaurus.kin(term).near),
@@ -132,11 +132,11 @@ class _Examination:
             form: word
             for word in wording
             for form in _forms(index.lexicon.terms_of(word), forms)
-            if fold(form) == word
+            if fold(written[form]) == word
         }
-        self._earlier: dict[str, set[str]] = defaultdict(set)
+        self._earlier: dict[int, set[str]] = defaultdict(set)
         for term in query.earlier:
-            for form in forms.get(term, ()):
+            for form in forms(term):
                 self._earlier[form].add(term)
         self._earlier_mass = sum(map(weight, query.earlier)) or 1.0
         self._said = {
@@ -145,16 +145,17 @@ class _Examination:
         self._best_terms = max((each.by_terms for each in candidates), default=0.0) or 1.0
         self._best_grams = max((each.by_grams for each in candidates), default=0.0) or 1.0
         self._articles = self._by_article()
-        self._relevant = frozenset().union(self._slots, self._wording, self._earlier, *self._kin)
+        self._relevant = frozenset().union(
+            self._slots, self._wording, self._earlier, *chain.from_iterable(self._kin)
+        )
 
-    def _related(self, related: Callable[[str], Iterable[str]]) -> dict[str, set[int]]:
-        """The question's words by the written forms of the terms that are related to theirs."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for slot, word in enumerate(self._query.words):
-            for term in word.terms:
-                for form in _forms(related(term), self._index.lexicon.forms):
-                    found[form].add(slot)
-        return found
+    def _related(self, related: Callable[[str], Iterable[str]]) -> list[set[int]]:
+        """For each of the question's words those whose terms are related to its own."""
+        forms = self._index.lexicon.forms
+        return [
+            set().union(*(forms(other) for term in word.terms for other in related(term)))
+            for word in self._query.words
+        ]
 
     def _neighbouring(self, query: Query) -> dict[tuple[str, str], float]:
         """The question's neighbouring words as they are written, with what they weigh."""
@@ -185,21 +186,24 @@ class _Examination:
         return [self._examined(candidate) for candidate in self._candidates]
 
     def _examined(self, candidate: Candidate) -> Examined:
-        said = self._index.said(candidate.number)
+        said_above, said = self._index.words.of_passage(candidate.number)
         # Most words of a passage have nothing to do with the question: they are passed over once.
         relevant = self._relevant
         own = [(at, word) for at, word in enumerate(said) if word in relevant]
-        above = [word for word in self._index.above_said(candidate.number) if word in relevant]
+        above = [word for word in said_above if word in relevant]
+        held = {word for _, word in own}
         slots = self._slots
         matches = [(at, slot) for at, word in own for slot in slots.get(word, ())]
         matched = {slot for word in above for slot in slots.get(word, ())}
         matched.update(slot for _, slot in matches)
         near, wider, narrower, akin = (
-            self._share({slot for _, word in own for slot in kin.get(word, ())} - matched)
+            self._share(
+                {at for at, words in enumerate(kin) if not words.isdisjoint(held)} - matched
+            )
             for kin in self._kin
         )
         sentence, place = self._window(matches)
-        kind = self._query.kind if self._names_what_is_asked(said, place) else None
+        kind = self._query.kind if self._names_what_is_asked(candidate, place) else None
         number = kind in (Kind.NUMBER, Kind.MONEY)
         features = Features(
             by_terms=candidate.by_terms / self._best_terms,
@@ -219,7 +223,7 @@ class _Examination:
             number=float(number),
             place=float(kind is Kind.PLACE),
             reason=float(kind is Kind.REASON),
-            thing=float(kind is Kind.THING or (self._asks_who and _is_titled(said, matches))),
+            thing=float(kind is Kind.THING or self._is_titled(candidate, matches)),
             earlier=self._earlier_share([*above, *(word for _, word in own)]),
         )
         return Examined(candidate, features, frozenset(matched))
@@ -229,7 +233,7 @@ class _Examination:
         mass = self._mass if of is None else sum(self._weights[slot] for slot in of) or 1.0
         return sum(self._weights[slot] for slot in slots) / mass
 
-    def _earlier_share(self, said: list[str]) -> float:
+    def _earlier_share(self, said: list[int]) -> float:
         held = {term for word in said if word in self._earlier for term in self._earlier[word]}
         weight = self._index.by_terms.weight
         return (
@@ -263,7 +267,7 @@ class _Examination:
         }
         return sum(min(self._weights[slot - 1], self._weights[slot]) for slot in found) / self._mass
 
-    def _phrase(self, own: list[tuple[int, str]]) -> float:
+    def _phrase(self, own: list[tuple[int, int]]) -> float:
         wording = self._wording
         standing = [(at, wording[word]) for at, word in own if word in wording]
         found = {(one, two) for (at, one), (then, two) in pairwise(standing) if then == at + 1}
@@ -271,10 +275,11 @@ class _Examination:
         held = sum(weight for pair, weight in self._phrases.items() if pair in found)
         return held / (sum(self._phrases.values()) or 1.0)
 
-    def _names_what_is_asked(self, said: list[str], place: tuple[int, int]) -> bool:
+    def _names_what_is_asked(self, candidate: Candidate, place: tuple[int, int]) -> bool:
         kind = self._query.kind
         if kind is None:
             return False
+        said = self._index.said(candidate.number)
         if kind is Kind.THING:
             behind = said[place[1] + 1 : place[1] + 1 + _NEAR]
             return tells_what(behind) or self._explains(said)
@@ -290,6 +295,10 @@ class _Examination:
             return False
         folded = set(map(fold, said))
         return any(long <= folded for long in self._long_forms)
+
+    def _is_titled(self, candidate: Candidate, matches: list[tuple[int, int]]) -> bool:
+        """Whether it is asked who somebody is, and a title stands beside the name."""
+        return self._asks_who and _is_titled(self._index.said(candidate.number), matches)
 
 
 def _is_titled(said: list[str], matches: list[tuple[int, int]]) -> bool:
@@ -309,6 +318,6 @@ def _are_names(words: list[str]) -> bool:
     return bool(words) and all(word[:1].isupper() for word in words)
 
 
-def _forms(terms: Iterable[str], forms: Mapping[str, AbstractSet[str]]) -> dict[str, None]:
-    """The written forms of some terms, each once."""
-    return {form: None for term in terms for form in forms.get(term, ())}
+def _forms(terms: Iterable[str], forms: Callable[[str], Iterable[int]]) -> dict[int, None]:
+    """The numbers of the words that stand for some terms, each once."""
+    return {form: None for term in terms for form in forms(term)}

@@ -1,5 +1,7 @@
 """Which sentences of a passage answer: what is shown in bold."""
 
+from collections.abc import Callable
+
 from index import sentences, terms
 from index.features import weigh
 from index.folding import fold
@@ -25,11 +27,18 @@ def highlights(index: Retrieval, text: str, language: str, query: Query) -> tupl
     passage of one sentence is marked whole, since what it stands under may be what matches; of a
     longer one nothing is marked if no sentence holds anything. Spans are in order and apart.
     """
-    found = sentences.split(text)
+    score = _scoring(index, language, query)
+    part = Span(0, len(text))
+    if len(text) > sentences.LONGEST_RUN:
+        # In millions of characters sentences are looked for only where they are likeliest.
+        part = max(sentences.runs(text), key=lambda run: score(terms.words(run.of(text))))
+    found = [
+        Span(part.start + start, part.start + end) for start, end in sentences.split(part.of(text))
+    ]
     if len(found) == 1:
         return tuple(found)
     said = [terms.words(span.of(text)) for span in found]
-    scores = [_score(index, words, language, query) for words in said]
+    scores = list(map(score, said))
     best = max(range(len(found)), key=lambda at: scores[at], default=None)
     if best is None or not scores[best]:
         return ()
@@ -38,17 +47,24 @@ def highlights(index: Retrieval, text: str, language: str, query: Query) -> tupl
     return (found[best],)
 
 
-def _score(index: Retrieval, words: list[str], language: str, query: Query) -> float:
-    weight = index.by_terms.weight
-    held = {term for word in words for term in terms.terms_of(word, language)}
-    own = weigh(index, query)
-    shared = sum(
-        each for each, word in zip(own, query.words, strict=True) if held.intersection(word.terms)
-    )
-    shared += sum(weight(term) * query.terms[term] for term in query.earlier if term in held)
-    if query.kind and shared and _named(query.kind, words, query):
-        shared += NAMED * sum(own)
-    return shared
+def _scoring(index: Retrieval, language: str, query: Query) -> Callable[[list[str]], float]:
+    """What scores a sentence that is given as its words."""
+    weight, own = index.by_terms.weight, weigh(index, query)
+    stands_for = index.lexicon.stands_for
+
+    def score(words: list[str]) -> float:
+        held = {term for word in words for term in stands_for(word, language)}
+        shared = sum(
+            each
+            for each, word in zip(own, query.words, strict=True)
+            if held.intersection(word.terms)
+        )
+        shared += sum(weight(term) * query.terms[term] for term in query.earlier if term in held)
+        if query.kind and shared and _named(query.kind, words, query):
+            shared += NAMED * sum(own)
+        return shared
+
+    return score
 
 
 def _named(kind: Kind, words: list[str], query: Query) -> bool:

@@ -1,16 +1,21 @@
 """What a corpus's own words are: its languages, forms, spellings and acronyms."""
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from math import ceil
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index import languages, terms
+from index.arrays import Array, Arrays, named, parts_of
 from index.folding import fold, is_letters, without_digraphs
+from index.rows import Rows
+from index.vocabulary import Vocabulary
 
 SHORTEST_REPAIRED = 5
 """Letters of a word below which a slip cannot be told from another word."""
@@ -21,6 +26,7 @@ ALIKE = 0.7
 _AKIN = 0.6
 _SHORTEST_AKIN = 4
 _TWO_SLIPS_FROM = 9
+_KNOWN_AT_ONCE = 1 << 16
 _ACRONYM = re.compile(r"\(([^\W_][\w&/.+-]{1,9})\)")
 _LONG_FORM_WORDS = 12
 
@@ -29,34 +35,38 @@ class Lexicon:
     """The words of a corpus; immutable.
 
     Args:
-        counts: how often each word, as written, stands in the corpus, by language.
+        vocabulary: the words.
+        times: how often each of them stands in the corpus.
+        spoken: the languages of the corpus.
         acronyms: long forms by the short form that stands in brackets behind them.
-        earlier: another one, which shares most words with this and spares stemming them again.
+        arrays: what another one of the same words has worked out, None if there is none.
 
     Attributes:
-        written: the counts.
-        forms: the words that each term is written as.
+        stands_for: tells the terms of a word in a language, as `terms.terms_of` does.
     """
 
     def __init__(
         self,
-        counts: Mapping[str, Mapping[str, int]],
+        vocabulary: Vocabulary,
+        times: NDArray[np.integer],
+        spoken: Iterable[str],
         acronyms: Mapping[str, str],
-        earlier: "Lexicon | None" = None,
+        arrays: Arrays | None = None,
     ) -> None:
-        self.languages: tuple[str, ...] = tuple(counts) or (languages.DEFAULT,)
-        self.written = counts
-        self._counts: dict[str, int] = {}
-        self._spellings: dict[str, tuple[int, str]] = {}
-        self._accented: set[str] = set()
-        for counted in counts.values():
-            for word, count in counted.items():
-                folded = fold(word)
-                self._counts[folded] = self._counts.get(folded, 0) + count
-                self._spellings[folded] = max((count, word), self._spellings.get(folded, (0, "")))
-                if folded != word.lower():
-                    self._accented.add(folded)
-        self.forms: dict[str, frozenset[str]] = self._forms(earlier)
+        self.languages: tuple[str, ...] = tuple(spoken) or (languages.DEFAULT,)
+        self._vocabulary = vocabulary
+        # The same words are asked about in every passage.
+        self.stands_for: Callable[[str, str], tuple[str, ...]] = lru_cache(_KNOWN_AT_ONCE)(
+            vocabulary.terms_of
+        )
+        self._times = times
+        if arrays is None:
+            self._forms = vocabulary.stems.inverse(len(vocabulary.terms))
+            folds = Rows(vocabulary.folds, np.arange(1, len(vocabulary) + 1))
+            self._spellings = folds.inverse(len(vocabulary.folded))
+        else:
+            self._forms = Rows.stored(parts_of("forms", arrays))
+            self._spellings = Rows.stored(parts_of("spellings", arrays))
         listed = languages.function_words()
         self._function_words = frozenset().union(
             *(listed.get(language, ()) for language in (*self.languages, languages.DEFAULT))
@@ -66,42 +76,35 @@ class Lexicon:
             for short, long in acronyms.items()
         }
 
-    def _forms(self, earlier: "Lexicon | None") -> dict[str, frozenset[str]]:
-        """The words that each term is written as: the earlier ones, but for what has changed."""
-        before = earlier.written if earlier else {}
-        found = dict(earlier.forms) if earlier else {}
-        gone, come = _only(before, self.written), _only(self.written, before)
-        for term, words in gone.items():
-            # What is gone from one language may stand for the same term in another.
-            found[term] = found[term].difference(
-                word for word in words if term not in self._stands_for(word)
-            )
-            if not found[term]:
-                del found[term]
-        for term, words in come.items():
-            found[term] = found.get(term, frozenset()) | words
-        return found
-
-    def _stands_for(self, word: str) -> set[str]:
-        """The terms of a word in the languages that it is written in."""
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """What it has worked out, and how often the words stand in the corpus."""
         return {
-            term
-            for language, counted in self.written.items()
-            if word in counted
-            for term in terms.terms_of(word, language)
+            "times": self._times,
+            **named("forms", self._forms.arrays),
+            **named("spellings", self._spellings.arrays),
         }
+
+    def forms(self, term: str) -> list[int]:
+        """The numbers of the words that stand for a term; empty if there are none."""
+        number = self._vocabulary.terms.find(term)
+        return [] if number is None else self._forms[number]
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms that a question's word stands for, in any of the corpus's languages."""
         return tuple(
             dict.fromkeys(
-                term for language in self.languages for term in terms.terms_of(word, language)
+                term for language in self.languages for term in self.stands_for(word, language)
             )
         )
 
+    def has(self, term: str) -> bool:
+        """Whether a word of the corpus stands for the term."""
+        return term in self._vocabulary.terms
+
     def knows(self, word: str) -> bool:
         """Whether the corpus has the word in any form."""
-        return any(term in self.forms for term in self.terms_of(word))
+        return any(map(self.has, self.terms_of(word)))
 
     def is_telling(self, word: str) -> bool:
         """Whether the word says what is asked for, rather than asking or connecting."""
@@ -112,7 +115,8 @@ class Lexicon:
 
         So a name is told even in a question that is typed in small letters.
         """
-        return self._spellings.get(fold(word), (0, ""))[1][:1].isupper()
+        number = self._vocabulary.folded.find(fold(word))
+        return number is not None and self._spelling(number)[:1].isupper()
 
     def repaired(self, word: str) -> str | None:
         """The corpus's nearest spelling of a word it does not have; None if none is near.
@@ -122,8 +126,8 @@ class Lexicon:
         ones it is the one with the same first letter, then the most frequent. A word that is
         nearest to a function word is one, and a word that people use every day is no slip: None.
         """
-        if (bare := without_digraphs(word)) in self._accented:
-            return self._spelling(bare)
+        if (accented := self._accented(without_digraphs(word))) is not None:
+            return self._spelling(accented)
         folded = fold(word)
         if len(folded) < SHORTEST_REPAIRED or not is_letters(folded):
             return None
@@ -131,7 +135,7 @@ class Lexicon:
             return None
         slips = 1 if len(folded) < _TWO_SLIPS_FROM else 2
         near = [
-            (distance, candidate[0] != folded[0], -self._counts.get(candidate, 0), candidate)
+            (distance, candidate[0] != folded[0], -self._often(candidate), candidate)
             for length in range(len(folded) - slips, len(folded) + slips + 1)
             for candidate, distance, _ in process.extract(
                 folded,
@@ -142,12 +146,30 @@ class Lexicon:
             )
         ]
         best = min(near, default=None)
-        found = best[3] if best else ""
-        return self._spelling(found) if found in self._counts and self.is_telling(found) else None
+        found = self._vocabulary.folded.find(best[3]) if best and self.is_telling(best[3]) else None
+        return None if found is None else self._spelling(found)
 
-    def _spelling(self, folded: str) -> str:
-        """The word as the corpus writes it most often."""
-        return self._spellings[folded][1]
+    def _accented(self, folded: str) -> int | None:
+        """The number of a folded word that the corpus writes with accents; None for any other."""
+        number = self._vocabulary.folded.find(folded)
+        if number is None:
+            return None
+        is_bare = all(word.lower() == folded for word in self._written(number))
+        return None if is_bare else number
+
+    def _spelling(self, number: int) -> str:
+        """A folded word as the corpus writes it most often."""
+        times = self._times[self._spellings[number]].tolist()
+        return max(zip(times, self._written(number), strict=True))[1]
+
+    def _written(self, number: int) -> list[str]:
+        """A folded word in all the ways that the corpus writes it."""
+        return [self._vocabulary.written[word] for word in self._spellings[number]]
+
+    def _often(self, folded: str) -> int:
+        """How often a folded word stands in the corpus."""
+        number = self._vocabulary.folded.find(folded)
+        return 0 if number is None else int(self._times[self._spellings[number]].sum())
 
     @cached_property
     def _everyday(self) -> frozenset[str]:
@@ -168,13 +190,17 @@ class Lexicon:
         folded = fold(word)
         if len(folded) < SHORTEST_REPAIRED:
             return None
-        alike = process.extractOne(
+        alike = process.extract(
             folded,
             self._by_initial.get(folded[0], ()),
             scorer=OSA.normalized_similarity,
             score_cutoff=ALIKE,
+            limit=None,
         )
-        return self._spelling(alike[0]) if alike else None
+        # Of several equally alike ones the most frequent, as with `repaired`.
+        best = min(((-share, -self._often(each), each) for each, share, _ in alike), default=None)
+        number = self._vocabulary.folded.find(best[2]) if best else None
+        return None if number is None else self._spelling(number)
 
     def akin(self, term: str) -> list[str]:
         """The corpus's other terms that begin like this one, for most of the longer one's length.
@@ -183,18 +209,29 @@ class Lexicon:
         """
         if len(term) < _SHORTEST_AKIN:
             return []
-        terms_ = self._sorted_terms
-        start = bisect_left(terms_, term[:_SHORTEST_AKIN])
-        end = bisect_left(terms_, f"{term[:_SHORTEST_AKIN]}\U0010ffff")
-        return [
+        opening = term[: max(_SHORTEST_AKIN, ceil(_AKIN * len(term)))]
+        beginnings, order = self._alphabet
+        bytes_ = opening.encode("utf-8", "surrogatepass")[:8]
+        least, most = (
+            np.uint64(int.from_bytes(bytes_.ljust(8, filler))) for filler in (b"\0", b"\xff")
+        )
+        first = np.searchsorted(beginnings, least)
+        last = np.searchsorted(beginnings, most, side="right")
+        others = (self._vocabulary.terms[number] for number in order[first:last].tolist())
+        return sorted(
             other
-            for other in terms_[start:end]
-            if other != term and _same_start(term, other) >= _AKIN * max(len(term), len(other))
-        ]
+            for other in others
+            if other.startswith(opening)
+            and other != term
+            and _same_start(term, other) >= _AKIN * max(len(term), len(other))
+        )
 
     @cached_property
-    def _sorted_terms(self) -> list[str]:
-        return sorted(self.forms)
+    def _alphabet(self) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+        """The terms' beginnings, sorted, and the numbers of the terms in that order."""
+        beginnings = self._vocabulary.terms.beginnings()
+        order = np.argsort(beginnings, kind="stable")
+        return beginnings[order], order
 
     def long_form(self, word: str) -> Sequence[str]:
         """The folded words that an acronym stands for; empty if the corpus does not explain it."""
@@ -218,7 +255,7 @@ class Lexicon:
     @cached_property
     def _by_initial(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for word in self._counts:
+        for word in self._vocabulary.folded:
             if is_letters(word):
                 found[word[0]].append(word)
         return dict(found)
@@ -226,28 +263,14 @@ class Lexicon:
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
         found: dict[int, list[str]] = defaultdict(list)
-        for word in self._counts:
+        for word in self._vocabulary.folded:
             if is_letters(word):
                 found[len(word)].append(word)
         for listed in languages.function_words().values():
             for word in listed:
-                if word not in self._counts:
+                if word not in self._vocabulary.folded:
                     found[len(word)].append(word)
         return dict(found)
-
-
-def _only(
-    these: Mapping[str, Mapping[str, int]], those: Mapping[str, Mapping[str, int]]
-) -> dict[str, set[str]]:
-    """The words that only these counts have, by term."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for language, counted in these.items():
-        known = those.get(language, {})
-        for word in counted:
-            if word not in known:
-                for term in terms.terms_of(word, language):
-                    found[term].add(word)
-    return found
 
 
 def _same_start(one: str, other: str) -> int:

@@ -16,7 +16,7 @@ from index import duplicates, records, tables
 from index.corpus import Entry
 from index.database import connect, forget, migrate, reading, writing
 from index.errors import LibraryError
-from index.model import Article
+from index.model import Article, Span, key_of
 from index.records import Change, Deed, Generation, Version, summary
 
 
@@ -95,6 +95,35 @@ class Library:
         if gone:
             raise LibraryError(f"the article {gone[0]!r} was purged meanwhile; look again")
         return [found[version.id] for version in versions]
+
+    def cuts(self, version: Version, spans: Sequence[Span]) -> list[str]:
+        """What stands at these places of a version's text, in the same order.
+
+        Raises:
+            LibraryError: it was purged meanwhile.
+        """
+        text = tables.versions.c.text
+        cut = [func.substr(text, span.start + 1, span.end - span.start) for span in spans]
+        one = tables.versions.c.id == version.id
+        with reading(self.engine) as connection:
+            row = connection.execute(select(*cut).where(one)).first()
+            if row is None:
+                raise LibraryError(f"the article {version.article_id!r} was purged meanwhile")
+            return list(row)
+
+    def cited(self, article_key: str) -> list[tuple[Version, Article]]:
+        """The versions that were ever in force of the article with this key, the newest first.
+
+        Each with the article as it was then; empty if there is none.
+        """
+        table, changes = tables.versions, tables.changes
+        with reading(self.engine) as connection:
+            ids = connection.scalars(select(table.c.article_id).distinct())
+            id_ = next((id_ for id_ in ids if key_of(id_) == article_key), None)
+            published = select(changes.c.version).where(changes.c.article_id == id_)
+            mine = select(table).where(table.c.article_id == id_, table.c.id.in_(published))
+            rows = connection.execute(mine.order_by(table.c.number.desc())).all()
+            return [(records.version(row), records.article_of(row)) for row in rows]
 
     def drafted(self) -> list[Change]:
         """What would change if the drafts were published; empty if nothing would."""

@@ -2,12 +2,15 @@
 
 import base64
 import hashlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
+from itertools import accumulate, chain
+from typing import NamedTuple, Self, overload
 
 from index.errors import CorpusError, QuotationError
 
@@ -66,8 +69,26 @@ class Passage:
         Made from the article's id and the passage's text alone (36 bits of SHA-256), so it changes
         exactly when what would be quoted changes.
         """
-        digest = hashlib.sha256(f"{self.article_id}\0{self.text}".encode("utf-8", "replace"))
-        return base64.urlsafe_b64encode(digest.digest())[:6].decode("ascii")
+        return _digest(f"{self.article_id}\0{self.text}")[:6]
+
+    @property
+    def permalink(self) -> str:
+        """Fourteen URL-safe characters: the key of the passage's article and its fingerprint.
+
+        A citation is found by it as long as the article's versions are kept, whatever became of
+        the text since.
+        """
+        return f"{key_of(self.article_id)}{self.fingerprint}"
+
+
+def key_of(article_id: str) -> str:
+    """Eight URL-safe characters that stand for an article's id (48 bits of SHA-256)."""
+    return _digest(article_id)[:8]
+
+
+def _digest(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
+    return base64.urlsafe_b64encode(digest).decode("ascii")
 
 
 def proven(passage: Passage, article: Article) -> Passage:
@@ -82,6 +103,69 @@ def proven(passage: Passage, article: Article) -> Passage:
             f"{passage.span.start} to {passage.span.end} of {article.source}; rebuild the index"
         )
     return passage
+
+
+class Passages(Sequence[Passage]):
+    """Passages in order; immutable, and equal to any sequence of the same ones."""
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        self._passages = tuple(passages)
+
+    @property
+    def fingerprints(self) -> list[str]:
+        """Those of the passages, in their order."""
+        return [passage.fingerprint for passage in self]
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def _at(self, number: int) -> Passage:
+        return self._passages[number]
+
+    @overload
+    def __getitem__(self, at: int) -> Passage: ...
+    @overload
+    def __getitem__(self, at: slice) -> "tuple[Passage, ...]": ...
+    def __getitem__(self, at: int | slice) -> "Passage | tuple[Passage, ...]":
+        numbers = range(len(self))[at]
+        return self._at(numbers) if isinstance(numbers, int) else tuple(map(self._at, numbers))
+
+    def __iter__(self) -> Iterator[Passage]:
+        return map(self._at, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return (
+            isinstance(other, Sequence)
+            and len(self) == len(other)
+            and all(one == two for one, two in zip(self, other, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment] # as of a list
+
+
+class _Joined(Passages):
+    """The passages of all articles, one article after the other."""
+
+    def __init__(self, runs: Sequence[Passages]) -> None:
+        self._runs = runs
+        self._ends = list(accumulate(map(len, runs)))
+
+    @property
+    def fingerprints(self) -> list[str]:
+        """Those of the passages, in their order."""
+        return [fingerprint for run in self._runs for fingerprint in run.fingerprints]
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def _at(self, number: int) -> Passage:
+        run = bisect_right(self._ends, number)
+        return self._runs[run][number - self._ends[run]]
+
+    def __iter__(self) -> Iterator[Passage]:
+        return chain.from_iterable(self._runs)
 
 
 class Corpus:
@@ -103,16 +187,32 @@ class Corpus:
             counts = Counter(article.id for article in self.articles)
             twice = counts.most_common(1)[0][0]
             raise CorpusError(f"two articles have the id {twice!r}; rename one of them")
-        self.passages: tuple[Passage, ...] = tuple(
-            proven(passage, self.article(passage.article_id)) for passage in passages
-        )
-        self._passages: dict[str, list[Passage]] = {article.id: [] for article in self.articles}
-        for passage in self.passages:
-            self._passages[passage.article_id].append(passage)
+        found: dict[str, list[Passage]] = {article.id: [] for article in self.articles}
+        for passage in passages:
+            article = self.article(passage.article_id)
+            found[article.id].append(proven(passage, article))
+        self._keep({id_: Passages(run) for id_, run in found.items()})
+
+    @classmethod
+    def joined(cls, articles: Iterable[Article], runs: Iterable[Passages]) -> Self:
+        """The corpus of these articles, each with its passages, which are proven already.
+
+        Raises:
+            CorpusError: two articles share an id.
+        """
+        corpus = cls(articles, ())
+        corpus._keep(dict(zip(corpus._articles, runs, strict=True)))
+        return corpus
+
+    def _keep(self, runs: Mapping[str, Passages]) -> None:
+        self._runs = runs
+        self.passages: Passages = _Joined(list(runs.values()))
+
+    @cached_property
+    def _fingerprints(self) -> dict[str, int]:
         # First come, first kept: a paragraph repeated in an article is the same quotation.
-        self._fingerprints: dict[str, Passage] = {
-            passage.fingerprint: passage for passage in reversed(self.passages)
-        }
+        numbers = range(len(self.passages) - 1, -1, -1)
+        return dict(zip(reversed(self.passages.fingerprints), numbers, strict=True))
 
     def article(self, id_: str) -> Article:
         """The article with this id.
@@ -125,13 +225,19 @@ class Corpus:
         except KeyError:
             raise CorpusError(f"there is no article {id_!r} in the corpus") from None
 
-    def passages_of(self, article: Article) -> list[Passage]:
+    def passages_of(self, article: Article) -> Passages:
         """The article's passages by position; empty if nothing in it can be cited."""
-        return self._passages[article.id]
+        return self._runs[article.id]
 
     def passage(self, fingerprint: str) -> Passage | None:
         """The passage with this fingerprint, None if it is gone or its text has changed."""
-        return self._fingerprints.get(fingerprint)
+        number = self._fingerprints.get(fingerprint)
+        return None if number is None else self.passages[number]
+
+    def cited(self, permalink: str) -> Passage | None:
+        """The passage with this permalink, None if it is gone or its text has changed."""
+        passage = self.passage(permalink[8:])
+        return passage if passage and passage.permalink == permalink else None
 
 
 @dataclass(frozen=True, slots=True)

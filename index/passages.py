@@ -17,9 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
-from itertools import groupby
+from itertools import groupby, islice
 
 from index.model import Article, Passage, Span
+from index.readers.extracted import LONGEST_TITLE
 from index.residue import is_residue, link_words
 
 HEADING_WORDS = 14
@@ -28,6 +29,9 @@ HEADING_WORDS = 14
 MOST_HEADINGS = 3
 """Of more short lines right below each other only the last place what follows."""
 
+# Where `str.splitlines` parts lines; a file may hold millions of blank ones.
+_BREAK = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_LINE = re.compile(rf"(?P<blank>(?:[^\S{_BREAK}]*+[{_BREAK}])++)|[^{_BREAK}]++(?:\r\n|[{_BREAK}])?")
 _BULLET = re.compile(r"(?:[•‣◦▪●■○∙·*+–—-]|\(?\d{1,3}[.)]|\(?[a-z][.)])[\s\u00a0]+(?=\S)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
@@ -116,7 +120,9 @@ def stated_title(text: str) -> str | None:
     if block is None or block.kind is not _Kind.SHORT:
         return None
     lines = [line.text for line in block.lines if not date_in(line.text)]
-    return lines[0] if len(lines) == 1 and not lines[0].endswith((":", ",")) else None
+    if len(lines) != 1 or lines[0].endswith((":", ",")) or len(lines[0]) > LONGEST_TITLE:
+        return None
+    return lines[0]
 
 
 def stated_date(text: str) -> date | None:
@@ -124,8 +130,8 @@ def stated_date(text: str) -> date | None:
 
     Dates within sentences are when something happened, not when the article was published.
     """
-    lines = [line for line in _lines(text) if line.kind is not _Kind.BLANK]
-    return next(filter(None, (date_in(line.text) for line in lines[:_TOP_LINES])), None)
+    lines = (line for line in _lines(text) if line.kind is not _Kind.BLANK)
+    return next(filter(None, (date_in(line.text) for line in islice(lines, _TOP_LINES))), None)
 
 
 def date_in(line: str) -> date | None:
@@ -152,12 +158,14 @@ def _stripped(text: str, span: Span) -> Span:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    start = 0
-    for raw in text.splitlines(keepends=True):
-        span = _stripped(text, Span(start, start + len(raw)))
-        indented = raw[:1].isspace() and span.end > span.start
+    """The lines with their kinds, one by one; blank lines below each other are a single one."""
+    for found in _LINE.finditer(text):
+        if found["blank"]:
+            yield _Line(Span(found.start(), found.start()), "", _Kind.BLANK, indented=False)
+            continue
+        span = _stripped(text, Span(*found.span()))
+        indented = text[found.start()].isspace() and span.end > span.start
         yield _line(text, span, indented=indented)
-        start += len(raw)
 
 
 def _line(text: str, span: Span, *, indented: bool) -> _Line:
@@ -244,6 +252,7 @@ def _passages(blocks: list[_Block], text: str) -> Iterator[_Found]:
     lead_in: Span | None = None
     stacking = False  # whether the block before was a heading too
     number = 0
+    has_text_below = _with_text_below(blocks)
     while number < len(blocks):
         block = blocks[number]
         above = tuple(line.span for line in headings)
@@ -258,7 +267,7 @@ def _passages(blocks: list[_Block], text: str) -> Iterator[_Found]:
         elif block.kind is _Kind.BULLET:
             yield block.span, above, lead_in
             stacking = False
-        elif block.is_heading_like and _has_text_below(blocks, number):
+        elif block.is_heading_like and has_text_below[number]:
             line = block.lines[0]
             if line.text.endswith(":") and blocks[number + 1].kind is _Kind.BULLET:
                 lead_in, stacking = line.span, False
@@ -282,13 +291,15 @@ def _under(headings: list[_Line], line: _Line, *, stacking: bool) -> list[_Line]
     return [*headings, line][-MOST_HEADINGS:] if stacking else [line]
 
 
-def _has_text_below(blocks: list[_Block], number: int) -> bool:
-    for block in blocks[number + 1 :]:
-        if block.kind is _Kind.RESIDUE:
-            return False
-        if not block.is_heading_like:
-            return True
-    return False
+def _with_text_below(blocks: list[_Block]) -> list[bool]:
+    """Whether below each block, before anything that is residue, comes more than a heading."""
+    found = [False] * len(blocks)
+    for number in range(len(blocks) - 2, -1, -1):
+        below = blocks[number + 1]
+        found[number] = below.kind is not _Kind.RESIDUE and (
+            not below.is_heading_like or found[number + 1]
+        )
+    return found
 
 
 def _contacts(blocks: list[_Block], number: int) -> int:

@@ -193,7 +193,7 @@ def _word(text: str, lexicon: Lexicon) -> Word | None:
     """The word as it is looked for; None if it is nothing to look for."""
     stands_for = lexicon.terms_of(text)
     if lexicon.knows(text):
-        return Word(text, tuple(term for term in stands_for if term in lexicon.forms))
+        return Word(text, tuple(term for term in stands_for if lexicon.has(term)))
     if repaired := lexicon.repaired(text):
         return Word(text, lexicon.terms_of(repaired), repaired)
     # A single character that the corpus does not have is a slip or a label, nothing asked for.

@@ -14,8 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from index.counting import Counts, pieces
-
 K1 = 1.5
 B = 0.75
 
@@ -23,54 +21,57 @@ B = 0.75
 class _Fitted(BM25Plus):  # type: ignore[misc] # it ships no types
     """rank-bm25's model, fitted to counts instead of lists of tokens: the rest is its own."""
 
-    def _initialize(self, corpus: Counts) -> dict[int, int]:
-        self.corpus_size = len(corpus.lengths)
-        self.doc_len = corpus.lengths
-        self.avgdl = int(corpus.lengths.sum()) / self.corpus_size
-        return dict(enumerate(corpus.sizes.tolist()))
+    def _initialize(self, corpus: NDArray[np.integer]) -> dict[int, int]:
+        self.corpus_size = len(corpus)
+        self.doc_len = corpus
+        self.avgdl = int(corpus.sum()) / self.corpus_size
+        return {}
 
 
 class Bm25:
-    """rank-bm25's own fitted model of some passages, open to being laid out as postings.
+    """rank-bm25's own model of some passages, open to being laid out as postings.
 
     Args:
-        counts: of the passages' terms. There may be no passages, and each may be empty.
+        lengths: how many terms each passage has. There may be no passages, and each may be empty.
+
+    Attributes:
+        norms: what of a passage's length goes into its weights; at least 0.
+        saturation: how often a term's idf its weight comes to at most.
     """
 
-    def __init__(self, counts: Counts) -> None:
-        self.counts = counts
+    def __init__(self, lengths: NDArray[np.integer]) -> None:
         # rank-bm25 divides by the number of passages and by the number of terms.
-        self._model = _Fitted(counts, k1=K1, b=B, delta=0) if counts.terms else None
+        self._model = model = _Fitted(lengths, k1=K1, b=B, delta=0) if lengths.any() else None
+        self.saturation: float = K1 + 1
+        self.norms: NDArray[np.float64] = (
+            np.zeros(len(lengths))
+            if model is None
+            # The very expression of BM25Plus.get_scores, so that no bit differs.
+            else model.k1 * (1 - model.b + model.b * model.doc_len / model.avgdl)
+        )
 
-    def idf(self) -> dict[str, float]:
-        """The weight of every term, in the order of the counts' terms; above 0."""
-        if self._model is None:
-            return {}
-        return dict(zip(self.counts.terms, self._model.idf.values(), strict=True))
+    def idf(self, passages: int) -> float:
+        """The weight of a term that so many passages hold, at least one; above 0."""
+        model = self._model
+        if model is None:
+            return 0.0
+        if passages not in model.idf:
+            model._calc_idf({passages: passages})  # noqa: SLF001 - it has no public way
+        weight: float = model.idf[passages]
+        return weight
 
     def highest_idf(self) -> float:
         """Above every idf there is: ln((N + 1) / df) for a df of one half."""
         return log(2 * (self._model.corpus_size + 1)) if self._model else 0.0
 
-    def weights(
-        self, precision: type[np.float64] | type[np.float32] = np.float64
-    ) -> NDArray[np.float64 | np.float32]:
-        """What each entry of the counts adds to its passage's score for its term; above 0.
+    def shares(
+        self, counts: NDArray[np.integer], passages: NDArray[np.integer]
+    ) -> NDArray[np.float64]:
+        """How much of its idf a term weighs where it stands so often in these passages; above 0.
 
-        Added up over a query's terms in the query's order, they give exactly what rank-bm25's
-        `get_scores` gives for it, in its precision of float64.
+        That share times the idf, added up over a query's terms in the query's order, is exactly
+        what rank-bm25's `get_scores` gives.
         """
-        counts = self.counts
-        found = np.empty(len(counts.passages), precision)
-        if self._model is None:
-            return found
-        model = self._model
-        idf = np.array(list(model.idf.values()))
-        # The very expression of BM25Plus.get_scores, so that no bit differs.
-        norm = model.k1 * (1 - model.b + model.b * counts.lengths / model.avgdl)
-        for some, share in pieces(counts.sizes):
-            count = counts.counts[some]
-            found[some] = np.repeat(idf, share) * (
-                model.delta + (count * (model.k1 + 1)) / (norm[counts.passages[some]] + count)
-            )
-        return found
+        # Its own expression again, but for its delta of 0.
+        shares: NDArray[np.float64] = (counts * self.saturation) / (self.norms[passages] + counts)
+        return shares

@@ -317,9 +317,14 @@ def select_versions() -> Select[Any]:
 
 def versions(connection: Connection, statement: Select[Any]) -> list[Version]:
     """The versions that a query finds, in its order."""
-    return [
-        Version(**{**row._asdict(), "at": utc(row.at)}) for row in connection.execute(statement)
-    ]
+    return [version(row) for row in connection.execute(statement)]
+
+
+def version(row: Row[Any]) -> Version:
+    """The version of a row that has at least the columns of `select_versions`."""
+    named = row._asdict()
+    plain = {column.name: named[column.name] for column in _PLAIN}
+    return Version(**{**plain, "at": utc(row.at)})
 
 
 def article_of(row: Row[Any]) -> Article:

@@ -1,22 +1,22 @@
 """The first ranking: query in, the candidates among a corpus's passages out."""
 
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import count
+from typing import Any, Self, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import terms
-from index.counting import Counts, Integers, count_words, joined
+from index.arrays import Array, Arrays, named, parts_of, renumbering
+from index.counting import count, joined
 from index.lexicon import Lexicon, acronyms
 from index.model import Article, Corpus, Passage
 from index.postings import Postings
 from index.query import Query
-from index.ranking import Bm25
+from index.rows import Integers, Rows
+from index.strings import NONE, Numbering
+from index.words import Reading, Words
 
 Progress = Callable[[int, int], None]
 """Told now and then how many of how many passages are done."""
@@ -26,8 +26,6 @@ GRAMS_SHARE = 0.7
 
 CANDIDATES = 50
 """Passages that are looked at closely. Of nearly all questions the answer is among them."""
-
-Numbers = NDArray[np.int32]
 
 _DEPTH = 200
 _TOLD_EVERY = 256
@@ -40,25 +38,6 @@ class Candidate:
     number: int
     by_terms: float
     by_grams: float
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of all passages, as numbers. Kept since cutting them out takes long.
-
-    `written` and `languages` tell the words by their numbers, a word of two languages twice, in the
-    order in which they first appear; `numbers` is the other way round. `said` are the words of one
-    passage after the other. Of each passage, `lengths` tells how many they are, `above` how many of
-    those, the first ones, are of what it stands under, and `ends` where they end.
-    """
-
-    written: Sequence[str]
-    languages: Sequence[str]
-    numbers: Mapping[str, Mapping[str, int]]
-    said: Numbers
-    lengths: Integers
-    above: Integers
-    ends: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +75,91 @@ class Retrieval:
     ) -> None:
         self.corpus = corpus
         self.known: dict[str, Known] = {}
-        reading = _Reading(earlier)
-        total, told = len(corpus.passages), 0
+        self._build(progress, earlier)
+
+    def _build(self, progress: Progress | None, earlier: "Retrieval | None") -> None:
+        reading = Reading(earlier.words if earlier else None)
+        total, told = len(self.corpus.passages), 0
         for done in self._read(reading, earlier):
             if progress and (done == total or done - told >= _TOLD_EVERY):
                 progress(done, total)
                 told = done
-        self.words = reading.words()
-        self.lexicon: Lexicon = self._lexicon(earlier)
-        written, languages = self.words.written, self.words.languages
-        stems = self._counts(
-            reading.places,
-            lambda word: terms.terms_of(written[word], languages[word]),
-            earlier.by_terms.counts if earlier else None,
+        words, times = reading.words()
+        new = reading.is_new
+        said, lengths = words.said[np.repeat(new, words.lengths)], words.lengths[new]
+        vocabulary = words.vocabulary
+        stems = count(said, lengths, vocabulary.stems, len(vocabulary.terms))
+        if earlier:
+            stems = joined(earlier.by_terms.counts, reading.places, stems, np.flatnonzero(new))
+        used = np.flatnonzero(stems.sizes)
+        vocabulary = vocabulary.only_terms(used)
+        self.words: Words = replace(words, vocabulary=vocabulary)
+        self.by_terms: Postings = Postings(vocabulary.terms, stems.only(used))
+        # Only the words of passages that are new are broken into grams.
+        broken = np.flatnonzero(np.bincount(said, minlength=len(vocabulary)))
+        known = earlier.by_grams.terms if earlier else NONE
+        numbers = Numbering(known)
+        stand_for = Rows.of(
+            map(numbers.__getitem__, terms.grams_of(word)) for word in vocabulary.cut(broken)
         )
-        self.by_terms: Postings = Postings(Bm25(stems))
-        grams = self._counts(
-            reading.places,
-            lambda word: terms.grams_of(written[word]),
-            earlier.by_grams.counts if earlier else None,
-        )
-        # Grams are many, and their scores only support those by terms: half the memory will do.
-        self.by_grams: Postings = Postings(Bm25(grams), precision=np.float32)
+        strings = known.followed_by(numbers.further)
+        said = renumbering(broken, len(vocabulary))[said]
+        grams = count(said, lengths, stand_for, len(strings))
+        if earlier:
+            grams = joined(earlier.by_grams.counts, reading.places, grams, np.flatnonzero(new))
+        used = np.flatnonzero(grams.sizes)
+        self.by_grams: Postings = Postings(strings.only(used), grams.only(used))
+        self.lexicon: Lexicon = Lexicon(vocabulary, times, reading.languages, self._acronyms())
 
-    def _read(self, reading: "_Reading", earlier: "Retrieval | None") -> Iterator[int]:
+    @classmethod
+    def of(cls, corpus: Corpus, arrays: Arrays, about: Mapping[str, Any]) -> Self:
+        """The index of the same corpus that `arrays` and `about` were of."""
+        index = cls.__new__(cls)
+        index.corpus = corpus
+        index.by_terms = Postings.of(parts_of("terms", arrays))
+        index.by_grams = Postings.of(parts_of("grams", arrays))
+        index.words = words = Words.of(parts_of("words", arrays), index.by_terms.terms)
+        explained = about["explained"]
+        index.known = {}
+        start = 0
+        for article in corpus.articles:
+            passages = corpus.passages_of(article)
+            run = slice(start, start := start + len(passages))
+            index.known[article.id] = Known(article, passages, run, explained.get(article.id, {}))
+        worked_out = parts_of("lexicon", arrays)
+        index.lexicon = Lexicon(
+            words.vocabulary,
+            cast("Integers", worked_out["times"]),
+            about["languages"],
+            index._acronyms(),  # noqa: SLF001 - it is its own
+            worked_out,
+        )
+        return index
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """All that it consists of, but for the corpus and what is in `about`."""
+        return {
+            **named("terms", self.by_terms.arrays),
+            **named("grams", self.by_grams.arrays),
+            **named("words", self.words.arrays),
+            **named("lexicon", self.lexicon.arrays),
+        }
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What is told beside the `arrays`, as JSON has it."""
+        return {
+            "languages": self.lexicon.languages if len(self.corpus.passages) else (),
+            "explained": {id_: each.acronyms for id_, each in self.known.items() if each.acronyms},
+        }
+
+    def _read(self, reading: Reading, earlier: "Retrieval | None") -> Iterator[int]:
         """Read all passages; tells now and then how many are done."""
+        start = 0
         for article in self.corpus.articles:
             passages = self.corpus.passages_of(article)
-            start = len(reading.lengths)
-            run = slice(start, start + len(passages))
+            run = slice(start, start := start + len(passages))
             before = earlier.known.get(article.id) if earlier else None
             if before and (before.article, before.passages) == (article, passages):
                 self.known[article.id] = Known(article, passages, run, before.acronyms)
@@ -133,42 +168,17 @@ class Retrieval:
                     yield run.stop
                 continue
             self.known[article.id] = Known(article, passages, run, acronyms(article.text))
-            for done, passage in enumerate(passages, start + 1):
+            for done, passage in enumerate(passages, run.start + 1):
                 reading.read(
                     article.language, _words(self.above(passage)), terms.words(passage.text)
                 )
                 yield done
 
-    def _lexicon(self, earlier: "Retrieval | None") -> Lexicon:
-        times = np.bincount(self.words.said, minlength=len(self.words.written)).tolist()
-        counts = {
-            language: {word: times[number] for word, number in numbers.items()}
-            for language, numbers in self.words.numbers.items()
-        }
-        explained = {
+    def _acronyms(self) -> dict[str, str]:
+        """All that any article explains; of two, the later one's."""
+        return {
             short: long for known in self.known.values() for short, long in known.acronyms.items()
         }
-        return Lexicon(counts, explained, earlier.lexicon if earlier else None)
-
-    def _counts(
-        self,
-        places: Numbers,
-        stands_for: Callable[[int], Sequence[str]],
-        earlier: Counts | None,
-    ) -> Counts:
-        """What the words of all passages stand for, counted anew only where passages are new.
-
-        `places` tells which passage each of those counted earlier is now, or -1.
-        """
-        lengths = self.words.lengths
-        is_new = np.ones(len(lengths), bool)
-        is_new[places[places >= 0]] = False
-        said = self.words.said[np.repeat(is_new, lengths)]
-        counts = count_words(said, lengths[is_new], stands_for)
-        if earlier is None:
-            return counts
-        new = np.flatnonzero(is_new).astype(np.int32)
-        return joined(len(lengths), (earlier, places), (counts, new))
 
     def candidates(self, query: Query, k: int = CANDIDATES) -> list[Candidate]:
         """At most k passages that share a term or a gram with the query, likeliest first.
@@ -197,19 +207,14 @@ class Retrieval:
 
     def said(self, number: int) -> list[str]:
         """The words of a passage's own text, in order."""
-        words = self.words
-        end = words.ends[number]
-        return self._written(end - words.lengths[number] + words.above[number], end)
+        return self._written(self.words.of_passage(number)[1])
 
     def above_said(self, number: int) -> list[str]:
         """The words of what a passage stands under, in order."""
-        words = self.words
-        start = words.ends[number] - words.lengths[number]
-        return self._written(start, start + words.above[number])
+        return self._written(self.words.of_passage(number)[0])
 
-    def _written(self, start: np.int64, end: np.int64) -> list[str]:
-        written = self.words.written
-        return [written[at] for at in self.words.said[start:end].tolist()]
+    def _written(self, words: list[int]) -> list[str]:
+        return list(map(self.words.vocabulary.written.__getitem__, words))
 
     def above(self, passage: Passage) -> str:
         """What the passage stands under: its article's title, its headings, its lead-in."""
@@ -219,77 +224,6 @@ class Retrieval:
         # A text that opens with its title says it once already; twice, it would drown the rest.
         said = [] if passage.text.startswith(title.strip()) else [title]
         return "\n".join([*said, *(span.of(article.text) for span in spans)])
-
-
-_NONE = Words([], [], {}, np.zeros(0, np.int32), *(np.zeros(0, np.int64) for _ in range(3)))
-
-
-class _Reading:
-    """The words of passages as they are read, or taken over from an earlier index.
-
-    Attributes:
-        lengths: of the passages so far, as in `Words`.
-        places: which passage each of the earlier index's is now; -1 if it is gone.
-    """
-
-    def __init__(self, earlier: Retrieval | None) -> None:
-        self._earlier = earlier.words if earlier else _NONE
-        self.places = np.full(len(self._earlier.lengths), -1, np.int32)
-        self.lengths = array("q")
-        self._above = array("q")
-        self._said = array("i")
-        self._numbers: dict[str, defaultdict[str, int]] = {}
-        self._next = count(len(self._earlier.written))
-
-    def read(self, language: str, above: Sequence[str], own: Sequence[str]) -> None:
-        """Take up a passage."""
-        number = self._in(language).__getitem__
-        self._said.extend(map(number, above))
-        self._said.extend(map(number, own))
-        self.lengths.append(len(above) + len(own))
-        self._above.append(len(above))
-
-    def take_over(self, language: str, run: slice) -> None:
-        """Take up passages of the earlier index, at least one."""
-        self._in(language)
-        words, start = self._earlier, len(self.lengths)
-        self.places[run] = np.arange(start, start + run.stop - run.start)
-        begin = words.ends[run.start] - words.lengths[run.start]
-        self._said.frombytes(words.said[begin : words.ends[run.stop - 1]].tobytes())
-        self.lengths.frombytes(words.lengths[run].tobytes())
-        self._above.frombytes(words.above[run].tobytes())
-
-    def _in(self, language: str) -> dict[str, int]:
-        if language not in self._numbers:
-            known = self._earlier.numbers.get(language, {})
-            self._numbers[language] = defaultdict(self._next.__next__, known)
-        return self._numbers[language]
-
-    def words(self) -> Words:
-        """All words, numbered as if none had been known: by when they first appear."""
-        said = np.array(self._said, np.int32)
-        first = np.full(next(self._next), len(said))
-        np.minimum.at(first, said, np.arange(len(said)))
-        order = np.argsort(first)[: np.count_nonzero(first < len(said))]
-        renumbered = np.full(len(first), -1, np.int32)
-        renumbered[order] = np.arange(len(order))
-        spelt = [("", "")] * len(first)
-        for language, known in self._numbers.items():
-            for word, number in known.items():
-                spelt[number] = language, word
-        spelt = [spelt[number] for number in order.tolist()]
-        numbers: dict[str, dict[str, int]] = {language: {} for language in self._numbers}
-        for number, (language, word) in enumerate(spelt):
-            numbers[language][word] = number
-        return Words(
-            [word for _, word in spelt],
-            [language for language, _ in spelt],
-            numbers,
-            renumbered[said],
-            lengths := np.array(self.lengths, np.int64),
-            np.array(self._above, np.int64),
-            np.cumsum(lengths),
-        )
 
 
 # Passages stand under the same titles and headings over and over again.

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
-from index import confidence, query, reranking
+from index import confidence, query, reranking, stored
+from index.arrays import Array, named, parts_of
 from index.model import Corpus, Hit, Passage
 from index.query import Query
 from index.reranking import Ranked
 from index.retrieval import CANDIDATES, Progress, Retrieval
+from index.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,30 @@ class PassageIndex:
             corpus, progress, earlier.retrieval if earlier else None
         )
         self.bar = confidence.bar(self.retrieval)
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        """The index whose `arrays` and `about` lie in a snapshot; texts are read when needed."""
+        arrays, about = snapshot
+        index = cls.__new__(cls)
+        index.corpus = stored.corpus(about["articles"], parts_of("corpus", arrays))
+        index.retrieval = Retrieval.of(index.corpus, arrays, about)
+        index.bar = about["bar"]
+        return index
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """All that it consists of, but for what is in `about`."""
+        return {**named("corpus", stored.arrays(self.corpus)), **self.retrieval.arrays}
+
+    @property
+    def about(self) -> dict[str, object]:
+        """What is told beside the `arrays`."""
+        return {
+            "articles": stored.told(self.corpus),
+            **self.retrieval.about,
+            "bar": self.bar,
+        }
 
     def search(self, question: str, history: Sequence[str] = (), k: int = 10) -> Found:
         """At most k passages for a question, best first; equal scores keep corpus order.

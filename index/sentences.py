@@ -5,6 +5,7 @@ does not end a sentence.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ SENTENCE_ENDS = (".", "?", "!", "؟", "।", "۔", "։")
 _BREAK = re.compile(r"\s*\n\s*\n\s*|(?<=[。！？])(?![。！？”』」）])\s*")
 """A blank line, or the end of a sentence in a script that writes no blanks."""
 
+LONGEST_RUN = 1 << 16
+"""Characters without a break; where there are more, a sentence may be cut in two."""
+
 _QUOTED = re.compile(r"[.?!…,][\"'”’»«“]$")
 
 
@@ -37,16 +41,26 @@ def split(text: str) -> list[Span]:
     A blank line ends a sentence too, and so does 。, which no blank follows. A quotation and who
     said it ("Really?" he asked.) are one. Empty if the text is blank.
     """
-    found: list[Span] = []
+    found = [
+        Span(run.start + first, run.start + last)
+        for run in runs(text)
+        for first, last in _punkt().span_tokenize(run.of(text))
+    ]
+    return _with_speakers([span for span in found if span.of(text).strip()], text)
+
+
+def runs(text: str) -> Iterator[Span]:
+    """What sentences are looked for in, in order: what lies between breaks, cut if it is long."""
     start = 0
     for gap in [*_BREAK.finditer(text), None]:
         end = gap.start() if gap else len(text)
-        found.extend(
-            Span(start + first, start + last)
-            for first, last in _punkt().span_tokenize(text[start:end])
-        )
+        while end - start > LONGEST_RUN:
+            # nltk gives up on a text that takes it some seconds.
+            cut = text.rfind(" ", start, start + LONGEST_RUN) + 1 or start + LONGEST_RUN
+            yield Span(start, cut)
+            start = cut
+        yield Span(start, end)
         start = gap.end() if gap else end
-    return _with_speakers([span for span in found if span.of(text).strip()], text)
 
 
 def _with_speakers(sentences: list[Span], text: str) -> list[Span]:

@@ -10,6 +10,8 @@ from dotenv import dotenv_values
 from index import corpus as corpora
 from index.errors import LibraryError
 from index.model import Corpus
+from index.retrieval import Progress
+from index.search import PassageIndex
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -38,8 +40,26 @@ def where() -> argparse.ArgumentParser:
     return parser
 
 
+def index(chosen: argparse.Namespace, progress: Progress, *, anew: bool = False) -> PassageIndex:
+    """The index of the articles that are meant: of the library if it is of this folder, else of it.
+
+    A library's index is the one that is kept with it, unless it is to be made `anew`.
+
+    Raises:
+        VerbatimError: the articles cannot be read.
+    """
+    found = library(chosen)
+    if found is None:
+        return PassageIndex(corpora.read(chosen.corpus or SEEDS), progress)
+    from index import cache  # as the library, it needs the database
+
+    if anew:
+        (_data_dir(chosen) / cache.FILE).unlink(missing_ok=True)
+    return cache.load(_data_dir(chosen), found, found.state(), progress)
+
+
 def corpus(chosen: argparse.Namespace) -> Corpus:
-    """The articles that are meant: of the library if there is one for this folder, else of it.
+    """The articles that are meant, with their passages.
 
     Raises:
         VerbatimError: they cannot be read.
@@ -49,13 +69,17 @@ def corpus(chosen: argparse.Namespace) -> Corpus:
     return corpora.read(chosen.corpus or SEEDS)
 
 
+def _data_dir(chosen: argparse.Namespace) -> Path:
+    return chosen.data_dir or Path(_settings().get("DATA_DIR", DATA))
+
+
 def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | None":
     """The library, the corpus folder imported; None if there is none, unless it is to be made.
 
     A library that belongs to another folder than the one that is named is not meant.
     """
     settings = _settings()
-    data_dir = chosen.data_dir or Path(settings.get("DATA_DIR", DATA))
+    data_dir = _data_dir(chosen)
     url = chosen.database_url or (None if chosen.data_dir else settings.get("DATABASE_URL"))
     if not made and not url and not data_dir.exists():
         return None

@@ -7,7 +7,14 @@ import re
 
 from index.errors import CorpusError
 from index.readers import sniffing, text
-from index.readers.extracted import Extracted, clean, is_garbage, shortened
+from index.readers.extracted import (
+    MOST_LINES,
+    Extracted,
+    clean,
+    has_too_many_lines,
+    is_garbage,
+    shortened,
+)
 
 __all__ = ["SUFFIXES", "Extracted", "read"]
 
@@ -39,6 +46,8 @@ def read(data: bytes, source: str) -> Extracted:
         found = _read(kind, data, source)
     except (CorpusError, MemoryError):
         raise
+    except RecursionError as error:
+        raise CorpusError(f"{source} is nested too deeply; save its text as .txt") from error
     except Exception as error:  # whatever a library stumbles over in a broken file
         what = type(error).__name__
         if re.search(r"(?i)\bmemory\b|\balloc", f"{what}: {error}"):  # as libraries in C tell it
@@ -52,6 +61,8 @@ def read(data: bytes, source: str) -> Extracted:
         raise CorpusError(
             f"{source} holds mostly signs that are no letters; save its text as UTF-8 or .docx"
         )
+    if has_too_many_lines(found.text):
+        raise CorpusError(f"{source} holds more than {MOST_LINES:,} lines; split it")
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from index.errors import CorpusError
-from index.readers import SUFFIXES, sniffing
+from index.readers import SUFFIXES, naming, sniffing
 
 MOST_MEMBERS = 10_000
 MOST_TEXTS = 500
@@ -18,6 +18,9 @@ MOST_BYTES = 200_000_000
 """So much all members together may hold once unpacked."""
 
 LARGEST_MEMBER = 50_000_000
+
+LARGEST_TEXT = 20_000_000
+"""So much a file may hold that an archive of texts has in it: as much as one that comes alone."""
 
 HIGHEST_RATIO = 200
 """Text shrinks by 20 at most, sparse XML by 100; a bomb by 1,000 for each layer."""
@@ -48,6 +51,8 @@ class Archive:
 
     def __init__(self, data: bytes, source: str) -> None:
         self._source = source
+        if (count := sniffing.entries(data)) > sniffing.MOST_ENTRIES:
+            raise CorpusError(f"{source} holds {count:,} files, more than is read; split it")
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
@@ -130,10 +135,17 @@ def texts(data: bytes, source: str) -> Iterator[tuple[str, bytes]]:
             f"{source} holds {len(wanted):,} texts, more than {MOST_TEXTS} at a time; split it"
         )
     for name, member in wanted:
+        if member.file_size > LARGEST_TEXT:
+            raise CorpusError(
+                f"{source} holds {naming.told(name)} of {member.file_size:,} bytes, more than "
+                f"{LARGEST_TEXT:,}; split that"
+            )
         content = archive.read(member)
         nested = content.startswith(_ARCHIVES)
         if nested and sniffing.suffix(name) not in _ZIPPED_SUFFIXES:
-            raise CorpusError(f"{source} holds another archive, {name}; unpack that first")
+            raise CorpusError(
+                f"{source} holds another archive, {naming.told(name)}; unpack that first"
+            )
         yield name, content
 
 

@@ -23,8 +23,8 @@ p[style-name='Heading 7'] => h6:fresh
 p[style-name='Heading 8'] => h6:fresh
 p[style-name='Heading 9'] => h6:fresh
 """
-_PARAGRAPH = re.compile(rb"<w:p[ >/]")
-_PART = re.compile(r"word/[\w.-]+\.xml")
+_PARAGRAPH = re.compile(rb"<(?:[\w.-]+:)?p[\s>/]")
+_PART = re.compile(r".*\.(?:xml|rels)", re.IGNORECASE | re.DOTALL)
 _CORE = "docProps/core.xml"
 
 
@@ -60,6 +60,7 @@ def _no_image(_image: Any) -> dict[str, str]:
 
 
 def _check(part: bytes, source: str) -> None:
+    part = part.replace(b"\0", b"")  # in UTF-16 every other byte of the marks is one
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise CorpusError(f"{source} holds declarations that no Word document has; save it anew")
     if (count := len(_PARAGRAPH.findall(part))) > MOST_PARAGRAPHS:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 
 from index.errors import CorpusError
 from index.readers import html, markup
@@ -49,7 +49,7 @@ def read(data: bytes, source: str) -> Extracted:
     for name, is_around in _documents(package, folder):
         if name not in archive:
             raise CorpusError(f"{source} is broken: it lacks {name}; get it again")
-        tree = html.parsed(_without_prolog(html.decoded(archive.read(name), name)[0]), source)
+        tree = html.parsed(_without_prolog(_decoded(archive.read(name), name, source)), source)
         found = markup.blocks(tree)
         if is_around or _is_around(tree):
             dropped += [block.words for block in found]
@@ -69,12 +69,30 @@ def read(data: bytes, source: str) -> Extracted:
 
 def _package(archive: Archive, source: str) -> tuple[Any, str]:
     """The root of the package document, and the folder that its names are relative to."""
-    container = ElementTree.fromstring(archive.read(_CONTAINER))
+    container = _described(archive, _CONTAINER, source)
     root = container.find(".//{urn:oasis:names:tc:opendocument:xmlns:container}rootfile")
     path = root.get("full-path") if root is not None else None
     if not path:
         raise CorpusError(f"{source} is broken: it does not name its contents; get it again")
-    return ElementTree.fromstring(archive.read(path)), posixpath.dirname(path)
+    return _described(archive, path, source), posixpath.dirname(path)
+
+
+def _described(archive: Archive, part: str, source: str) -> Any:
+    """The root of a part that describes the book."""
+    try:
+        return ElementTree.fromstring(archive.read(part))
+    except DefusedXmlException as error:
+        raise CorpusError(
+            f"{source} holds declarations that no book has ({part}); get it again"
+        ) from error
+
+
+def _decoded(data: bytes, name: str, source: str) -> str:
+    """The characters of a document of the book."""
+    try:
+        return html.decoded(data, name)[0]
+    except CorpusError as error:
+        raise CorpusError(f"{source} is broken: its part {error}") from error
 
 
 def _documents(package: Any, folder: str) -> Iterator[tuple[str, bool]]:

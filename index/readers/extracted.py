@@ -5,11 +5,18 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 MOST_DROPPED = 200
 """So many dropped lines are told of, each shortened to as many characters."""
 
 LONGEST_TITLE = 300
+
+MOST_LINES = 100_000
+"""Each may be a passage, of which a process that answers questions holds all at once.
+
+A long novel has 60,000, wrapped to the width of a page.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,15 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uf
 def clean(text: str) -> str:
     """The text without control characters, line feeds and tabs kept, and halves of characters."""
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+# Blank ones do not count; `str.splitlines` parts lines at the same characters.
+_FILLED_LINE = re.compile(r"\S[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*+")
+
+
+def has_too_many_lines(text: str) -> bool:
+    """Whether more lines of the text hold something than an article may have."""
+    return next(islice(_FILLED_LINE.finditer(text), MOST_LINES, None), None) is not None
 
 
 def is_garbage(text: str) -> bool:

@@ -42,6 +42,14 @@ _SIGNS = re.compile(r"[\W\d_]+")
 _SENTENCE = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*$")
 _LONG = 30
 
+_TOO_DEEP = "is nested too deeply or goes on in one piece for too long; save its text as .txt"
+_CROWDED = re.compile(r"(<[a-z][^<>\s]*+)(?:\s++[^<>\s]*+){10000,}+", re.IGNORECASE)
+"""A tag with so many attributes, or words in them, that parsers compare all with all."""
+
+_DEEPEST = 2_000
+_MANY_TAGS = 20_000
+"""With fewer of them, however they are nested, a page is read in seconds."""
+
 
 def read(data: bytes, source: str) -> Extracted:
     """The article of a page: its blocks of text, headings, lists and tables.
@@ -106,9 +114,12 @@ def parsed(content: str, source: str) -> Any:
     Raises:
         CorpusError: there is nothing in it, or it is nested too deeply.
     """
+    content = _CROWDED.sub(r"\1", clean(content))
+    if _is_too_deep(content):
+        raise CorpusError(f"{source} {_TOO_DEEP}")
     # lexbor mends what is broken by the standard's own rules; lxml then reads a sound page.
     try:
-        mended = LexborHTMLParser(clean(content))
+        mended = LexborHTMLParser(content)
         html, words = mended.html or "", mended.body.text() if mended.body else ""
     except SelectolaxError as error:  # the standard lets no page fail but for lack of memory
         raise MemoryError from error
@@ -118,8 +129,27 @@ def parsed(content: str, source: str) -> Any:
     except (etree.LxmlError, AssertionError) as error:
         raise CorpusError(f"{source} is empty or broken; save it again") from error
     if len(tree.text_content()) * 2 < len(words):  # lxml leaves out what is nested too deeply
-        raise CorpusError(f"{source} is nested too deeply; save its text as .txt")
+        raise CorpusError(f"{source} {_TOO_DEEP}")
     return tree
+
+
+def _is_too_deep(content: str) -> bool:
+    """Whether a page that is large has more elements open at once than lexbor gets done with.
+
+    The standard has each new element looked for in all that are open: nesting half a megabyte of
+    tags takes minutes. lxml stops at a depth, and the last element tells whether it did.
+    """
+    if content.count("<") < _MANY_TAGS:
+        return False
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        last = lxml.html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, AssertionError):
+        return False  # whatever else is wrong with it is told later
+    depth = 0
+    while len(last):
+        last, depth = last[-1], depth + 1
+    return depth > _DEEPEST
 
 
 def _main(tree: Any, found: list[markup.Block]) -> list[markup.Block]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 import pypdf
-from pypdf.errors import PyPdfError
+from pypdf.errors import LimitReachedError, PyPdfError
 
 from index.errors import CorpusError
 from index.readers import markup, wrapping
@@ -51,7 +51,12 @@ def read(data: bytes, source: str) -> Extracted:
         warnings.simplefilter("ignore")
         try:
             return _read(data, source)
-        except (PyPdfError, RecursionError) as error:
+        except LimitReachedError as error:
+            raise CorpusError(
+                f"{source} is packed, nested or repeated beyond what a PDF of text is; "
+                "save its text as .txt"
+            ) from error
+        except PyPdfError as error:
             raise CorpusError(f"{source} is broken or cut off; get it again") from error
 
 

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import CorpusError
+from index.readers import naming
 from index.readers.extracted import Extracted
 
 _HEADER_BYTES = 1_000_000
@@ -38,13 +39,14 @@ _ROOT = str(Path(__file__).resolve().parents[2])
 class Limits:
     """What one file may take: seconds by the clock and of the processor, bytes of memory and text.
 
-    `memory` bounds the child's address space, its libraries included.
+    `memory` bounds the child's address space, its libraries included. One rare character makes
+    four bytes of each in the parent, so the text may not be longer than a small part of that.
     """
 
     seconds: float = 60
     cpu_seconds: int = 60
     memory: int = 1 << 30
-    text: int = 20_000_000
+    text: int = 8_000_000
 
 
 class _CrashedError(Exception):
@@ -85,6 +87,7 @@ class ReadingProcess:
             CorpusError: it cannot be read, or takes more than the limits allow; one line says why
                 and what to do.
         """
+        source = naming.told(source)
         with self._lock:
             try:
                 used = self._child is not None and self._child.poll() is None

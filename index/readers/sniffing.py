@@ -5,6 +5,9 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
+MOST_ENTRIES = 50_000
+"""So many entries an archive may list, archives within it included, before the list is read."""
+
 HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
 _START = 4096
@@ -53,7 +56,7 @@ _OPEN_DOCUMENT = {
 }
 
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<html[\s>])",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+(?:<!doctype\s+html|<html[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
 _FICTION_BOOK = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<FictionBook[\s>]")
@@ -86,7 +89,17 @@ def suffix(source: str) -> str:
     return PurePosixPath(source.replace("\\", "/")).suffix.lower()
 
 
+def entries(data: bytes) -> int:
+    """How many entries the lists of an archive have, and of those that are stored within it.
+
+    What the archive itself says of that may be a lie, and each costs a thousand bytes to look at.
+    """
+    return data.count(b"PK\x01\x02")
+
+
 def _zipped(data: bytes) -> tuple[str, str]:
+    if (count := entries(data)) > MOST_ENTRIES:
+        return "", f"holds {count:,} files, more than is read; split it"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()

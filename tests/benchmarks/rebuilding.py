@@ -33,7 +33,7 @@ def main() -> None:
     words = earlier.retrieval.words
     print(
         f"{len(articles):,} articles, {len(words.lengths):,} passages of "
-        f"{words.lengths.mean():.0f} words, {len(words.written):,} different ones"
+        f"{words.lengths.mean():.0f} words, {len(words.vocabulary):,} different ones"
     )
     print("                  seconds   full ÷   most MB")
     print(f"full build       {full:>8.2f} {1:>8.1f} {_most_memory():>9,.0f}")

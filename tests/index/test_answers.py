@@ -22,7 +22,7 @@ from index import (
     answer,
     cite,
 )
-from index.answers import MOST_CITATIONS, find
+from index.answers import MOST_CITATIONS, find, recall
 from index.passages import split
 from index.query import LONGEST_QUESTION
 
@@ -499,3 +499,14 @@ def test_an_acronym_is_answered_where_it_is_explained(seeded: PassageIndex, ques
 
 def _first(found: Answer) -> str:
     return found.citations[0].passage.text
+
+
+def test_an_answer_is_recalled_with_its_passages_and_marks(seeds: Corpus) -> None:
+    index = PassageIndex(seeds)
+    question = "Which countries signed the Paris Call?"
+    first = answer(index, question)
+    passages = [(each.rank, each.passage) for each in first.citations]
+    recalled = recall(index, question, (), passages, first.decision)
+    told = [(each.rank, each.passage, each.highlights) for each in first.citations]
+    assert [(each.rank, each.passage, each.highlights) for each in recalled.citations] == told
+    assert (recalled.missing, recalled.suggestion) == (first.missing, first.suggestion)

@@ -407,6 +407,8 @@ class Terminal:
             stdin=theirs,
             stdout=theirs if output is None else output,
             stderr=theirs,
+            # Whoever runs the tests in the background has them ignore it, and so what they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
             **how,
         )
         os.close(theirs)

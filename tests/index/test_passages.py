@@ -1,6 +1,7 @@
 """Articles cut into passages: paragraphs, bullets, headings, captions, contacts, dates, titles."""
 
 import json
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from strategies import article_texts
 
 from index.model import Article, Corpus, Passage
 from index.passages import HEADING_WORDS, MOST_HEADINGS, split, stated_date, stated_title
+from index.readers.extracted import LONGEST_TITLE
 
 OPENING = "An opening sentence.\n\n"
 """What keeps the first line of a text from being its title."""
@@ -580,3 +582,29 @@ class TestSeeds:
             "Group photo of police chiefs of the MENA region at Kenzi Menara Palace hotel in "
             "Marrakesh"
         ) in texts
+
+
+class TestHowLongItTakes:
+    def test_millions_of_blank_lines_are_passed_over(self) -> None:
+        blanks = "\r\n \t\n" * 1_000_000
+        started = time.monotonic()
+        found = cut(f"The ferry crosses.\n{blanks}It crossed the sound on Monday.")
+        assert found == [Cut("The ferry crosses."), Cut("It crossed the sound on Monday.")]
+        assert time.monotonic() - started < 10
+
+    def test_headings_upon_headings_are_looked_at_once_each(self) -> None:
+        started = time.monotonic()
+        assert len(cut("Ferries\n\n" * 50_000)) > 40_000
+        assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize("end", "\n|\r|\r\n|\v|\f|\x1c|\x1d|\x1e|\x85|\u2028|\u2029".split("|"))
+def test_lines_end_where_python_ends_them(end: str) -> None:
+    text = f"- One.{end} {end}- Two.{end}- Three."
+    assert [each.text for each in cut(text)] == ["One.", "Two.", "Three."]
+    assert len(text.splitlines()) == 4
+
+
+def test_a_line_that_goes_on_for_too_long_is_no_title() -> None:
+    assert stated_title("a" * LONGEST_TITLE) == "a" * LONGEST_TITLE
+    assert stated_title("a" * (LONGEST_TITLE + 1)) is None

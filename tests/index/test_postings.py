@@ -2,20 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
+from counted import postings_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ranker import model, oracle
+from ranker import fit, oracle
 from strategies import passages_of_terms, queries_of_terms
 
-from index.postings import MOST_TERMS, Postings
+from index import postings as module
+from index.counting import Counts
+from index.postings import KERNEL, MOST_TERMS, Postings
+from index.strings import Strings
 
 
 def _top(
     passages: Sequence[Sequence[str]], query: Mapping[str, float] | Sequence[str], k: int = 10
 ) -> list[tuple[int, float]]:
     weights = query if isinstance(query, Mapping) else dict.fromkeys(query, 1.0)
-    return Postings(model(passages)).top(weights, k)
+    return postings_of(passages).top(weights, k)
 
 
 def _numbers(found: Sequence[tuple[int, float]]) -> list[int]:
@@ -134,13 +139,78 @@ def test_a_query_is_left_as_it_was() -> None:
 
 
 def test_postings_tell_the_weight_of_every_term() -> None:
-    fitted = model([["a", "b"], ["a"]])
-    postings = Postings(fitted)
-    assert postings.idf == fitted.idf()
+    fitted, postings = fit([["a", "b"], ["a"]]), postings_of([["a", "b"], ["a"]])
+    assert (postings.weight("a"), postings.weight("b")) == (fitted.idf(2), fitted.idf(1))
     assert postings.highest_idf == fitted.highest_idf()
 
 
 def test_a_term_that_no_passage_holds_weighs_most() -> None:
-    postings = Postings(model([["a", "b"], ["a"]]))
-    assert postings.weight("a") == postings.idf["a"]
+    postings = postings_of([["a", "b"], ["a"]])
     assert postings.weight("x") == postings.highest_idf > postings.weight("b")
+
+
+def _by_numpy(postings: Postings, query: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_kernel", None)
+        return postings.top(query, k)
+
+
+_with_kernel = pytest.mark.skipif(KERNEL == "numpy", reason="there was no compiler")
+
+
+@_with_kernel
+@given(
+    passages_of_terms,
+    st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from([0.1, 0.3, 0.5, 0.8, 1.0])),
+    st.integers(1, 12),
+)
+@settings(max_examples=300)
+def test_the_kernel_and_numpy_find_the_same(
+    passages: list[list[str]], query: dict[str, float], k: int
+) -> None:
+    postings = postings_of(passages)
+    assert postings.top(query, k) == _by_numpy(postings, query, k)
+
+
+@_with_kernel
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("size", [300, 5_000, 70_000])
+def test_the_kernel_and_numpy_find_the_same_in_many_passages(size: int, seed: int) -> None:
+    """Over many windows, in numbers of one, two and four bytes, with terms that are skipped."""
+    chance = np.random.default_rng(seed)
+    shares = chance.choice([0.9, 0.3, 0.05, 0.01, 0.001], 12)
+    held = [np.flatnonzero(chance.random(size) < share) for share in shares]
+    sizes = np.array([len(each) for each in held])
+    some = sizes > 0
+    lengths = chance.integers(1, 200, size)
+    highest = int(chance.choice([3, 255, 60_000, 100_000]))
+    strings = Strings.of(f"t{number}" for number in np.flatnonzero(some))
+    counts = Counts(
+        lengths,
+        sizes[some],
+        np.concatenate(held).astype(np.min_scalar_type(size)),
+        chance.integers(1, highest + 1, sizes.sum()).astype(np.min_scalar_type(highest)),
+    )
+    postings = Postings(strings, counts)
+    for _ in range(20):
+        terms = chance.permutation(12)[: chance.integers(1, 12)]
+        query = {f"t{term}": float(chance.choice([1.0, 1.0, 0.5, 0.3])) for term in terms}
+        k = int(chance.choice([1, 10, 200, 10**6]))
+        assert postings.top(query, k) == _by_numpy(postings, query, k)
+
+
+@given(passages_of_terms)
+@settings(deadline=None)
+def test_the_highest_share_of_a_term_is_that_of_the_passage_where_it_weighs_most(
+    passages: list[list[str]],
+) -> None:
+    postings, model = postings_of(passages), fit(passages)
+    counts = postings.counts
+    shares = model.shares(counts.counts, counts.passages).tolist()
+    highest = [0.0] * len(postings.terms)
+    for term, share in zip(counts.numbers.tolist(), shares, strict=True):
+        highest[term] = max(highest[term], share)
+    assert postings.arrays["highest"].tolist() == highest
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_kernel", None)
+        assert postings_of(passages).arrays["highest"].tolist() == highest

@@ -1,6 +1,7 @@
 """What a question says, and what it leaves to the questions before it."""
 
 import pytest
+from counted import lexicon_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import any_text
@@ -13,7 +14,7 @@ from index.query import EARLIER_WEIGHTS, EXPANDED_WEIGHT, LONGEST_QUESTION, MOST
 
 def _lexicon(text: str, language: str = "en", **acronyms: str) -> Lexicon:
     words = text.split()
-    return Lexicon({language: {word: words.count(word) for word in words}}, acronyms)
+    return lexicon_of({language: {word: words.count(word) for word in words}}, acronyms)
 
 
 LEXICON = _lexicon(
@@ -327,7 +328,7 @@ def test_the_same_question_always_gives_the_same_query(question: str, history: l
 @given(SAID)
 @settings(deadline=None)
 def test_in_an_empty_corpus_every_telling_word_is_missing(question: str) -> None:
-    assert all(word.missing for word in queries.of(question, (), Lexicon({}, {})).words)
+    assert all(word.missing for word in queries.of(question, (), lexicon_of({}, {})).words)
 
 
 def test_the_wording_is_all_words_in_order_and_repaired() -> None:

@@ -356,7 +356,7 @@ def test_of_several_dates_of_a_book_only_that_of_publication_counts() -> None:
         (_zip({"META-INF/container.xml": "<container"}), "is broken"),
         (
             _zip({"META-INF/container.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
-            "is broken or of a kind that cannot be read",
+            "holds declarations that no book has",
         ),
         (
             _zip({"META-INF/container.xml": "", "META-INF/encryption.xml": 'URI="a.xhtml"'}),

@@ -14,6 +14,7 @@ from multiprocessing.connection import Pipe
 from pathlib import Path
 
 import pytest
+from hostile_pdfs import pdf, stream
 
 from index import readers
 from index.errors import CorpusError
@@ -45,28 +46,9 @@ def _bomb(name: str, size: int) -> bytes:
 
 def _endless(pages: int) -> bytes:
     """A PDF whose pages all draw one long stream, so that reading takes its time."""
-    stream = b"BT /F1 12 Tf " + b"1 0 0 1 72 700 Tm (words upon words) Tj " * 4_000 + b"ET"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, b"4 0 R " * pages),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        (
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 5 0 R"
-            b"/Resources<</Font<</F1 3 0 R>>>>>>"
-        ),
-        b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
-    ]
-    out = b"%PDF-1.4\n"
-    places = []
-    for number, each in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, each)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(out)
-    return (
-        out + b"xref\n0 6\n0000000000 65535 f \n" + table
-        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
-    )  # fmt: skip
+    words = b"BT /F1 12 Tf " + b"1 0 0 1 72 700 Tm (words upon words) Tj " * 4_000 + b"ET"
+    kids = b"/Count %d/Kids[%s]" % (pages, b"4 0 R " * pages)
+    return pdf(stream(words), pages=kids)
 
 
 def test_a_text_comes_back_with_what_the_file_states(process: ReadingProcess) -> None:

@@ -1,5 +1,6 @@
 """An index that takes over what an earlier one knows is the same as one that is built afresh."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from index.model import Article, Corpus
 from index.postings import Postings
 from index.retrieval import Retrieval
 from index.search import PassageIndex
+from index.snapshot import Snapshot
 
 _PARAGRAPHS = {
     "en": [
@@ -74,21 +76,20 @@ def _histories(draw: st.DrawFn) -> list[list[Article]]:
 
 
 def _postings(postings: Postings) -> dict[str, object]:
-    counts = postings.counts
-    runs: dict[str, list[tuple[int, int, float]]] = {term: [] for term in counts.terms}
+    counts, terms = postings.counts, postings.terms
+    runs: dict[str, list[tuple[int, int]]] = {term: [] for term in terms}
     for number, *entry in zip(
         counts.numbers.tolist(),
         counts.passages.tolist(),
         counts.counts.tolist(),
-        postings._weights.tolist(),
         strict=True,
     ):
-        runs[counts.terms[number]].append(tuple(entry))
-    assert postings.idf.keys() == runs.keys()
+        runs[terms[number]].append(tuple(entry))
     return {
-        "runs": {term: sorted(run) for term, run in runs.items()},
-        "idf": postings.idf,
+        "runs": runs,
+        "idf": {term: postings.weight(term) for term in runs},
         "highest idf": postings.highest_idf,
+        "highest": dict(zip(terms, postings.arrays["highest"].tolist(), strict=True)),
         "lengths": counts.lengths.tolist(),
     }
 
@@ -96,20 +97,29 @@ def _postings(postings: Postings) -> dict[str, object]:
 def _everything(index: Retrieval) -> dict[str, Any]:
     """All that can be seen of an index, in the order in which it can be seen."""
     lexicon, words = index.lexicon, index.words
+    vocabulary = words.vocabulary
     asked = [queries.of(question, (), lexicon) for question in _QUESTIONS]
     return {
         "terms": _postings(index.by_terms),
         "grams": _postings(index.by_grams),
         "languages": lexicon.languages,
-        "written": [(language, list(each.items())) for language, each in lexicon.written.items()],
-        "forms": lexicon.forms,
-        "folded": list(lexicon._counts.items()),
-        "spellings": lexicon._spellings,
-        "accented": lexicon._accented,
+        "spelt": dict(zip(vocabulary.spelt, lexicon._times.tolist(), strict=True)),
+        "forms": {
+            term: {vocabulary.spelt[word] for word in lexicon.forms(term)}
+            for term in vocabulary.terms
+        },
+        "akin": {term: lexicon.akin(term) for term in vocabulary.terms},
+        "spellings": {
+            word: (lexicon._spelling(at), lexicon._often(word), lexicon._accented(word) is None)
+            for at, word in enumerate(vocabulary.folded)
+        },
+        "stems": {
+            spelt: [vocabulary.terms[term] for term in vocabulary.stems[at]]
+            for at, spelt in enumerate(vocabulary.spelt)
+        },
         "long forms": list(lexicon._long_forms.items()),
         "nearest": [lexicon.nearest(word) for word in ("camal", "zebrx", "Behoerdx", "зебрх")],
-        "words": (words.written, words.languages, words.numbers),
-        "numbers": [each.tolist() for each in (words.said, words.lengths, words.above, words.ends)],
+        "numbers": [each.tolist() for each in (words.lengths, words.above, words.ends)],
         "said": [
             (index.above_said(number), index.said(number))
             for number in range(len(index.corpus.passages))
@@ -157,6 +167,28 @@ def test_a_search_with_an_earlier_index_finds_the_same_as_without(
     for question in _QUESTIONS:
         assert index.search(question) == fresh.search(question)
         assert index.hits(index.search(question)) == fresh.hits(fresh.search(question))
+
+
+@given(_states, _states)
+@settings(deadline=None, max_examples=60)
+def test_an_index_from_its_arrays_is_the_same_and_can_be_brought_up_to_date(
+    before: list[Article], after: list[Article]
+) -> None:
+    built = PassageIndex(corpora.of(before))
+    loaded = PassageIndex.of(Snapshot(built.arrays, json.loads(json.dumps(built.about))))
+    assert list(loaded.corpus.articles) == before
+    assert _everything(loaded.retrieval) == _everything(built.retrieval)
+    assert loaded.bar == built.bar
+    assert list(loaded.corpus.passages) == list(built.corpus.passages)
+    for passage in built.corpus.passages:
+        assert loaded.corpus.passage(passage.fingerprint) == built.corpus.passage(
+            passage.fingerprint
+        )
+    assert loaded.corpus.passage("ünlike") is None
+    for question in _QUESTIONS:
+        assert loaded.hits(loaded.search(question)) == built.hits(built.search(question))
+    updated = PassageIndex(corpora.of(after, loaded.corpus), earlier=loaded)
+    assert _everything(updated.retrieval) == _everything(Retrieval(corpora.of(after)))
 
 
 def _zebras(article: str) -> Article:

@@ -201,6 +201,19 @@ def test_scipy_that_was_imported_before_stays(python: Run) -> None:
     assert python("-c", code).stdout == "True\n"
 
 
+def test_two_threads_may_be_the_first_to_stem_and_to_split(python: Run) -> None:
+    code = """
+from concurrent.futures import ThreadPoolExecutor
+from index import sentences, terms
+with ThreadPoolExecutor(2) as threads:
+    found = [
+        threads.submit(terms.terms, "conferences"), threads.submit(sentences.split, "One. Two.")
+    ]
+print(found[0].result(), len(found[1].result()))
+"""
+    assert python("-c", code).stdout == "['confer'] 2\n"
+
+
 def test_nothing_is_downloaded(python: Run) -> None:
     code = """
 import socket

@@ -10,16 +10,12 @@ It is as strict as the real one: formatting is read by Telegram's own parser, an
 would refuse is refused in the same words and remembered in `refused`.
 """
 
-import itertools
-import time
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable
+from itertools import takewhile
+from typing import Any, TypeVar, Unpack
 
-import entities
-from bot_api_objects import Button, Group, Params, Person, Sent, Update, Upload
-from bot_api_rules import as_reply_target
-from bot_api_server import (
-    BotApiServer,
+from bot_api_account import MESSAGES
+from bot_api_faults import (
     Call,
     Drop,
     DropAfter,
@@ -30,6 +26,8 @@ from bot_api_server import (
     Slow,
     TooManyRequests,
 )
+from bot_api_objects import Button, Channel, Group, Params, Person, Sent, Update, Upload
+from bot_api_people import ALICE, BOB, FORUM, GROUP, How, People, key_of, query_id_of
 
 __all__ = [
     "ALICE",
@@ -39,10 +37,12 @@ __all__ = [
     "BotApi",
     "Button",
     "Call",
+    "Channel",
     "Drop",
     "DropAfter",
     "Fault",
     "Group",
+    "How",
     "Person",
     "Refuse",
     "Refused",
@@ -54,145 +54,37 @@ __all__ = [
     "Upload",
 ]
 
-ALICE = Person(1001, "Alice")
-BOB = Person(1002, "Bob")
-GROUP = Group(-1001234567890, "Readers")
-FORUM = Group(-1009876543210, "Readers with topics", forum=True)
-
 _T = TypeVar("_T")
 
 
-class BotApi(BotApiServer):
-    """A fake Bot API server together with the people who talk to the bot.
+class BotApi(People):
+    """A fake Telegram for one bot, with what tests look for and wait for.
 
-    ALICE, BOB, GROUP and FORUM can be written to from the start; any other chat only once
-    something was said in it, as with the real one. Groups pass everything on to the bot, as they
-    do for a bot without privacy mode.
+    What people do is in `People`: `say`, `send`, `press`, `inline` and the rest.
     """
-
-    def __init__(
-        self,
-        token: str = "123456:TEST-token",  # noqa: S107 - the token of no real bot
-        username: str = "verbatim_test_bot",
-    ) -> None:
-        """Prepare a server for the bot with this token; it listens inside a `with` block."""
-        super().__init__(token, username)
-        for known in (ALICE, BOB, GROUP, FORUM):
-            self._account.chats[known.id] = known.chat
-        self._update_ids = itertools.count(1)
-        self._query_ids = itertools.count(4_000_000_001)
-        # The last message there was when an update came, by which its replies are told.
-        self._last_message_before: dict[int, int] = {}
-        self._last_message_cleared = 0
-
-    # What people do
-
-    def say(
-        self,
-        text: str,
-        user: Person = ALICE,
-        chat: Group | None = None,
-        *,
-        reply_to: Sent | Update | None = None,
-        thread: int | None = None,
-    ) -> Update:
-        """Send the bot a message, in private unless a group is given, and return the update."""
-        with self._changed:
-            message: dict[str, Any] = {
-                "message_id": self._account.next_message_id(),
-                "from": user.user,
-                "chat": chat.chat if chat else user.chat,
-                "date": int(time.time()),
-                **_written(text),
-            }
-            if thread is not None:
-                message["message_thread_id"] = thread
-                # Replies in ordinary groups have a thread as well, but no topic.
-                if chat and chat.forum:
-                    message["is_topic_message"] = True
-            if reply_to is not None:
-                target = self._account.message(*_key(reply_to))
-                if target is None:
-                    raise AssertionError(f"The message to reply to is not there: {reply_to}")
-                message["reply_to_message"] = as_reply_target(target)
-            return self.push({"message": message})
-
-    def edit(self, message: Update, text: str) -> Update:
-        """Let a person change what they said, and return the update."""
-        original = next(message[name] for name in ("message", "edited_message") if name in message)
-        bare = {name: value for name, value in original.items() if name != "entities"}
-        return self.push(
-            {"edited_message": bare | {"edit_date": int(time.time()), **_written(text)}}
-        )
-
-    def press(self, message: Sent, data_or_label: str, user: Person = ALICE) -> Update:
-        """Press a button that is under the message now, and return the update.
-
-        Raises:
-            AssertionError: There is no such button, or it is a link.
-        """
-        with self._changed:
-            now = self.current(message)
-            found = [b for b in now.buttons if data_or_label in (b.label, b.data)]
-            if not found or found[0].data is None:
-                raise AssertionError(f"No button {data_or_label!r} to press in {now.keyboard}")
-            return self.push(
-                {
-                    "callback_query": {
-                        "id": str(next(self._query_ids)),
-                        "from": user.user,
-                        "message": self._account.describe(now),
-                        "chat_instance": str(now.chat_id),
-                        "data": found[0].data,
-                    }
-                }
-            )
-
-    def inline(self, query: str, user: Person = ALICE, offset: str = "") -> Update:
-        """Ask the bot from the input field of another chat, and return the update."""
-        query_id = str(next(self._query_ids))
-        return self.push(
-            {"inline_query": {"id": query_id, "from": user.user, "query": query, "offset": offset}}
-        )
-
-    def push(self, update: Update) -> Update:
-        """Send the bot any update, and return it with the update_id it got."""
-        with self._changed:
-            update = {"update_id": next(self._update_ids), **update}
-            self._last_message_before[update["update_id"]] = self._account.last_message_id
-            self._queue(update)
-        return update
-
-    def expire(self, query: Update) -> None:
-        """Let the time pass in which the bot could answer a pressed button or an inline query."""
-        with self._changed:
-            self._account.open_queries.discard(_query_id(query))
-
-    def add_file(self, name: str, content: bytes) -> str:
-        """Return the file_id under which the bot can get these bytes."""
-        file = Upload(name, content)
-        with self._changed:
-            self._account.files[file.file_id] = file
-        return file.file_id
 
     # What the bot did
 
     def messages(self, chat_id: int | None = None) -> list[Sent]:
         """Return the messages of the bot as they stand now, in one chat or in all of them."""
-        with self._changed:
-            everywhere = list(self._account.sent.values())
-        return [sent for sent in everywhere if chat_id in (None, sent.chat_id)]
+        with self._lock:
+            return list(self._sent_to(chat_id).values())
 
-    def current(self, message: Sent) -> Sent:
-        """Return a message of the bot as it stands now.
+    def _messages_since(self, message_id: int, chat_id: int | None) -> list[Sent]:
+        """Return the messages that came after another, in order. Needs the lock."""
+        # They are in the order of their numbers: only the new ones are looked at.
+        newest_first = reversed(self._sent_to(chat_id).values())
+        return [*takewhile(lambda sent: sent.message_id > message_id, newest_first)][::-1]
 
-        Raises:
-            AssertionError: The message was deleted.
-        """
-        with self._changed:
-            if _key(message) not in self._account.sent:
-                raise AssertionError(f"The message was deleted: {message}")
-            return self._account.sent[_key(message)]
+    def _sent_to(self, chat_id: int | None) -> dict[Any, Sent]:
+        if chat_id is None:
+            return self._account.sent
+        return self._account.sent_to.get(chat_id, {})
+
+    def inline_messages(self) -> list[Sent]:
+        """Return what people sent via the bot and what it said as a guest, as it stands now."""
+        with self._lock:
+            return list(self._account.inline.values())
 
     def calls_of(self, method: str) -> list[Call]:
         """Return the calls of one method since the beginning or the last `clear`."""
@@ -200,27 +92,24 @@ class BotApi(BotApiServer):
 
     def clear(self) -> None:
         """Forget the calls so far, the refused ones too; messages and chats stay."""
-        with self._changed:
+        with self._lock:
             self._calls.clear()
             self._refused.clear()
             self._last_message_cleared = self._account.last_message_id
 
     # Waiting for the bot
 
-    def ask(  # noqa: PLR0913 - what is said, and how long to wait
+    def ask(
         self,
         text: str,
         user: Person = ALICE,
         chat: Group | None = None,
         *,
-        reply_to: Sent | Update | None = None,
-        thread: int | None = None,
         timeout: float = 10,
+        **how: Unpack[How],
     ) -> Sent:
         """Say something to the bot and return its first message after that."""
-        return self.wait_reply(
-            self.say(text, user, chat, reply_to=reply_to, thread=thread), timeout
-        )
+        return self.wait_reply(self.say(text, user, chat, **how), timeout)
 
     def wait_reply(self, update: Update | None = None, timeout: float = 10, count: int = 1) -> Sent:
         """Return the bot's count-th new message since an update, in the chat it came from.
@@ -235,10 +124,10 @@ class BotApi(BotApiServer):
         )
 
         def reply() -> Sent | None:
-            new = [sent for sent in self.messages(chat_id) if sent.message_id > since]
+            new = self._messages_since(since, chat_id)
             return new[count - 1] if len(new) >= count else None
 
-        return self.wait_until(reply, timeout, f"message {count} in reply to {update}")
+        return self._wait(reply, timeout, f"message {count} in reply to {update}", chat_id)
 
     def wait_edit(self, message: Sent, timeout: float = 10) -> Sent:
         """Return the message once the bot has edited it since it was looked up."""
@@ -247,7 +136,8 @@ class BotApi(BotApiServer):
             now = self.current(message)
             return now if now.edits > message.edits else None
 
-        return self.wait_until(edited, timeout, f"an edit of {message}")
+        concern = message.inline_message_id or message.chat_id
+        return self._wait(edited, timeout, f"an edit of {message}", concern)
 
     def wait_callback_answer(self, query: Update, timeout: float = 10) -> Params:
         """Return the parameters with which the bot answered a pressed button."""
@@ -257,10 +147,14 @@ class BotApi(BotApiServer):
         """Return the parameters with which the bot answered an inline query."""
         return self._wait_answer(query, timeout)
 
+    def wait_guest_answer(self, query: Update, timeout: float = 10) -> Params:
+        """Return the parameters with which the bot answered a call as a guest."""
+        return self._wait_answer(query, timeout)
+
     def _wait_answer(self, query: Update, timeout: float) -> Params:
-        query_id = _query_id(query)
-        return self.wait_until(
-            lambda: self._account.answers.get(query_id), timeout, f"an answer to {query}"
+        query_id = query_id_of(query)
+        return self._wait(
+            lambda: self._account.answers.get(query_id), timeout, f"an answer to {query}", query_id
         )
 
     def wait_until(
@@ -273,8 +167,17 @@ class BotApi(BotApiServer):
         Raises:
             AssertionError: It did not become true in time; the message tells the last calls.
         """
-        with self._changed:
-            result = self._changed.wait_for(predicate, timeout)
+        return self._wait(predicate, timeout, what, None)
+
+    def _wait(
+        self,
+        predicate: Callable[[], _T | None],
+        timeout: float,
+        what: str,
+        concern: Hashable | None,
+    ) -> _T:
+        with self._lock:
+            result = self._wait_for(predicate, timeout, concern)
             if result:
                 return result
             told = [call for call in self._calls if call.method != "getUpdates"][-10:]
@@ -284,33 +187,8 @@ class BotApi(BotApiServer):
             raise AssertionError("\n".join(lines))
 
 
-def _written(text: str) -> dict[str, Any]:
-    """Return the part of a person's message that is its text, with what Telegram detects in it."""
-    found = [
-        {"type": e.type, "offset": e.offset, "length": e.length} for e in entities.detected(text)
-    ]
-    return {"text": text, "entities": found} if found else {"text": text}
-
-
-def _key(message: Sent | Update) -> tuple[int, int]:
-    if isinstance(message, Sent):
-        return message.chat_id, message.message_id
-    original = message["message"]
-    return original["chat"]["id"], original["message_id"]
-
-
 def _chat_id(update: Update) -> int:
     with_message = update.get("callback_query", update)
-    for name in ("message", "edited_message"):
-        if name in with_message:
-            chat_id: int = with_message[name]["chat"]["id"]
-            return chat_id
+    if "guest_message" not in with_message and any(name in with_message for name in MESSAGES):
+        return key_of(with_message)[0]
     raise AssertionError(f"No chat to wait for a reply in: {update}")
-
-
-def _query_id(query: Update) -> str:
-    for name in ("callback_query", "inline_query"):
-        if name in query:
-            query_id: str = query[name]["id"]
-            return query_id
-    raise AssertionError(f"Not a query: {query}")

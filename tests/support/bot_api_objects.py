@@ -1,7 +1,7 @@
-"""What a chat with a bot is made of: people, groups, files and the messages of the bot."""
+"""What a chat with a bot is made of: people, groups, files and messages."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from entities import FormattedText
@@ -16,22 +16,25 @@ class Person:
 
     id: int
     first_name: str
-    language_code: str = "en"
+    language_code: str | None = "en"
+    """The language of the person's app; some apps do not tell it."""
+    username: str | None = None
 
     @property
     def user(self) -> dict[str, Any]:
         """Return the person as the author of an update."""
-        return {
-            "id": self.id,
-            "is_bot": False,
-            "first_name": self.first_name,
-            "language_code": self.language_code,
-        }
+        user = {"id": self.id, "is_bot": False, "first_name": self.first_name}
+        return user | self._told(username=self.username, language_code=self.language_code)
 
     @property
     def chat(self) -> dict[str, Any]:
         """Return the person's private chat with the bot."""
-        return {"id": self.id, "type": "private", "first_name": self.first_name}
+        chat = {"id": self.id, "type": "private", "first_name": self.first_name}
+        return chat | self._told(username=self.username)
+
+    @staticmethod
+    def _told(**fields: str | None) -> dict[str, str]:
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,19 @@ class Group:
         """Return the group as the chat of a message."""
         chat = {"id": self.id, "type": "supergroup", "title": self.title}
         return chat | {"is_forum": True} if self.forum else chat
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel, which may write in groups and be forwarded from."""
+
+    id: int
+    title: str
+
+    @property
+    def chat(self) -> dict[str, Any]:
+        """Return the channel as a chat."""
+        return {"id": self.id, "type": "channel", "title": self.title}
 
 
 @dataclass(frozen=True)
@@ -75,6 +91,26 @@ class Button:
     label: str
     data: str | None
     url: str | None
+    copy: str | None = None
+    """What it puts into the clipboard."""
+    inline: str | None = None
+    """The query it writes into the input field, of this chat or another."""
+
+    @classmethod
+    def of(cls, button: dict[str, Any]) -> Self:
+        """Return a button of the Bot API."""
+        chosen_chat = button.get("switch_inline_query_chosen_chat")
+        queries = (button.get(f"switch_inline_query{where}") for where in ("", "_current_chat"))
+        return cls(
+            button["text"],
+            button.get("callback_data"),
+            button.get("url"),
+            button.get("copy_text", {}).get("text"),
+            next(
+                (query for query in queries if query is not None),
+                chosen_chat and chosen_chat.get("query", ""),
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -95,6 +131,10 @@ class Sent:
     document: Upload | None = None
     edits: int = 0
     edit_date: int | None = None
+    inline_message_id: str | None = None
+    """Set if a person sent it by way of the bot, or the bot as a guest."""
+    business_connection_id: str | None = None
+    """Set if the bot sent it in the name of a person."""
 
     @property
     def text(self) -> str:
@@ -105,9 +145,7 @@ class Sent:
     def keyboard(self) -> list[list[Button]]:
         """Return the rows of buttons under the message."""
         rows = self.markup["inline_keyboard"] if self.markup else []
-        return [
-            [Button(b["text"], b.get("callback_data"), b.get("url")) for b in row] for row in rows
-        ]
+        return [[Button.of(button) for button in row] for row in rows]
 
     @property
     def buttons(self) -> list[Button]:

@@ -8,6 +8,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import tdjson
@@ -47,6 +48,7 @@ _PARSE_MODES: dict[str, dict[str, Any]] = {
 # control characters into spaces and takes the others out of every text.
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f]")
 _REMOVED_CHARACTERS = re.compile("[\r\u2028-\u202e\u030a\u0333\u033f]")
+_CLEAN = re.compile("[\n\x20-\u0309\u030b-\u0332\u0334-\u033e\u0340-\u2027\u202f-\U0010ffff]*")
 
 
 class EntityError(ValueError):
@@ -88,7 +90,8 @@ def parse(text: str, parse_mode: str | None) -> FormattedText:
     Raises:
         EntityError: The text is not valid in this parse mode.
     """
-    text = _REMOVED_CHARACTERS.sub("", _CONTROL_CHARACTERS.sub(" ", text))
+    if not _CLEAN.fullmatch(text):
+        text = _REMOVED_CHARACTERS.sub("", _CONTROL_CHARACTERS.sub(" ", text))
     if not parse_mode:
         return _trimmed(FormattedText(text))
     mode = _PARSE_MODES.get(parse_mode.lower())
@@ -127,6 +130,7 @@ def autolinks(text: str) -> list[str]:
     return [_utf16_slice(text, e.offset, e.offset + e.length) for e in detected(text)]
 
 
+@lru_cache
 def is_link(url: str) -> bool:
     """Return whether Telegram would follow this address when it stands behind a link."""
     return bool(parse(f'<a href="{html.escape(url)}">link</a>', "HTML").entities)
@@ -162,6 +166,8 @@ def _trimmed(formatted: FormattedText) -> FormattedText:
     in TDLib's fix_formatted_text, leading space stays where an entity begins in it.
     """
     text = formatted.text.rstrip(" \n")
+    if text == formatted.text and text[:1] not in (" ", "\n"):
+        return formatted
     first = min((entity.offset for entity in formatted.entities), default=len(text))
     cut = min(len(text) - len(text.lstrip(" \n")), first)
     text = text[cut:]

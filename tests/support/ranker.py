@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from counted import counted
 from rank_bm25 import BM25Plus
 
-from index.counting import count
 from index.ranking import Bm25
 
 
-def model(passages: Sequence[Sequence[str]]) -> Bm25:
+def fit(passages: Sequence[Sequence[str]]) -> Bm25:
     """Our model of passages given as their terms."""
-    return Bm25(count(passages))
+    return Bm25(counted(passages)[1].lengths)
 
 
 def oracle(passages: Sequence[Sequence[str]], query: Sequence[str]) -> list[float]:
@@ -21,10 +22,12 @@ def oracle(passages: Sequence[Sequence[str]], query: Sequence[str]) -> list[floa
     return [float(score) for score in ranker.get_scores(query)]
 
 
-def entries(fitted: Bm25) -> Iterator[tuple[int, str, float]]:
-    """The model's weights with what they belong to: passage, term, weight."""
-    counts = fitted.counts
+def entries(passages: Sequence[Sequence[str]]) -> Iterator[tuple[int, str, float]]:
+    """The weights of our model with what they belong to: passage, term, weight."""
+    (terms, counts), fitted = counted(passages), fit(passages)
+    idf = np.array([fitted.idf(size) for size in counts.sizes.tolist()])
+    weights = idf[counts.numbers] * fitted.shares(counts.counts, counts.passages)
     for passage, number, weight in zip(
-        counts.passages.tolist(), counts.numbers.tolist(), fitted.weights().tolist(), strict=True
+        counts.passages.tolist(), counts.numbers.tolist(), weights.tolist(), strict=True
     ):
-        yield passage, counts.terms[number], weight
+        yield passage, terms[number], weight

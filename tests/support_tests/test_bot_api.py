@@ -2,30 +2,18 @@
 
 import asyncio
 import json
-import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from bot_api import (
     ALICE,
     BOB,
     FORUM,
     GROUP,
     BotApi,
-    Drop,
-    DropAfter,
     Person,
-    Refuse,
-    ServerError,
-    Slow,
-    TooManyRequests,
 )
 from telegram import (
     Bot,
@@ -37,32 +25,13 @@ from telegram import (
     LinkPreviewOptions,
     MessageEntity,
     ReplyParameters,
-    Update,
 )
 from telegram.error import (
     BadRequest,
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TimedOut,
 )
-from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi() as api:
-        yield api
-
-
-@pytest_asyncio.fixture
-async def bot(api: BotApi) -> AsyncIterator[Bot]:
-    bot = Bot(api.token, base_url=f"{api.url}/bot", base_file_url=f"{api.url}/file/bot")
-    async with bot:
-        yield bot
-
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -293,7 +262,7 @@ async def test_the_longest_text_telegram_takes_is_taken(api: BotApi, bot: Bot) -
     ("rows", "message"),
     [
         ([[{"text": "a", "callback_data": "é" * 33}]], "BUTTON_DATA_INVALID"),
-        ([[{"text": "a", "callback_data": ""}]], "BUTTON_DATA_INVALID"),
+        ([[{"text": "a", "callback_data": ""}]], "Text buttons are unallowed"),
         ([[{"text": " ", "callback_data": "a"}]], "button text must be non-empty"),
         ([[{"text": "a"}]], "Text buttons are unallowed"),
         ([[{"text": "a", "url": "nowhere"}]], "Wrong HTTP URL"),
@@ -496,7 +465,7 @@ async def test_an_inline_query_is_answered(api: BotApi, bot: Bot) -> None:
     assert answer["results"][0]["input_message_content"]["message_text"] == "<b>x</b>"
 
     wrong = InputTextMessageContent("<b>x", "HTML")
-    with pytest.raises(BadRequest, match="Can't parse entities"):
+    with pytest.raises(BadRequest, match=r"(?i)inline query result: can't parse entities"):
         await query.answer([InlineQueryResultArticle("1", "Tides", wrong)])
     with pytest.raises(BadRequest, match="Result_id_duplicate"):
         await query.answer([InlineQueryResultArticle("1", "Tides", content)] * 2)
@@ -553,239 +522,3 @@ async def test_chats_and_members_are_described(api: BotApi, bot: Bot) -> None:
     assert await bot.log_out()
     assert await bot.close()
     assert len(api.calls_of("close")) == 1
-
-
-# Faults
-
-
-async def test_faults_answer_in_the_place_of_telegram(
-    api: BotApi, bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-    api.inject("sendMessage", TooManyRequests(retry_after=3))
-    api.inject("sendMessage", ServerError(502))
-    api.inject("sendMessage", Refuse())
-    with pytest.raises(RetryAfter) as too_many:
-        await bot.send_message(ALICE.id, "x")
-    assert too_many.value.retry_after == timedelta(seconds=3)
-    with pytest.raises(NetworkError, match="Bad Gateway"):
-        await bot.send_message(ALICE.id, "x")
-    with pytest.raises(Forbidden, match="blocked by the user"):
-        await bot.send_message(ALICE.id, "x")
-    assert api.messages() == []
-    await bot.send_message(ALICE.id, "x")
-    assert [type(call.fault) for call in api.calls_of("sendMessage")] == [
-        TooManyRequests,
-        ServerError,
-        Refuse,
-        type(None),
-    ]
-    assert api.refused == []
-
-
-async def test_a_dropped_call_is_not_carried_out_or_has_been(api: BotApi, bot: Bot) -> None:
-    api.inject("sendMessage", Drop(), times=2)
-    for _ in range(2):
-        with pytest.raises(NetworkError):
-            await bot.send_message(ALICE.id, "x")
-    assert api.messages() == []
-    api.inject("sendMessage", DropAfter())
-    with pytest.raises(NetworkError):
-        await bot.send_message(ALICE.id, "x")
-    assert len(api.messages()) == 1
-    api.inject("sendMessage", Drop(), times=1000)
-    api.heal()
-    await bot.send_message(ALICE.id, "x")
-
-
-async def test_a_slow_call_is_carried_out_even_if_nobody_waits(api: BotApi, bot: Bot) -> None:
-    api.inject("sendMessage", Slow(0.3))
-    with pytest.raises(TimedOut):
-        await bot.send_message(ALICE.id, "x", read_timeout=0.1)
-    assert api.messages() == []
-    assert (await asyncio.to_thread(api.wait_reply)).text == "x"
-
-
-async def test_updates_are_delivered_twice_when_asked_for(api: BotApi, bot: Bot) -> None:
-    api.duplicate_updates(1)
-    first, second = api.say("one"), api.say("two")
-    ids = [update.update_id for update in await bot.get_updates()]
-    assert ids == [first["update_id"], first["update_id"], second["update_id"]]
-
-
-# Waiting
-
-
-def test_waiting_in_vain_tells_the_last_calls(api: BotApi) -> None:
-    said = api.say("Hello")
-    _http(f"{api.url}/bot{api.token}/sendMessage?chat_id={BOB.id}&text=elsewhere")
-    _http(f"{api.url}/bot{api.token}/sendMessage?chat_id=5&text=wrong")
-    with pytest.raises(AssertionError) as failure:
-        api.wait_reply(said, timeout=0.1)
-    assert "sendMessage {'chat_id': 1002, 'text': 'elsewhere'}" in str(failure.value)
-    assert "Bad Request: chat not found" in str(failure.value)
-
-
-def test_cleared_calls_are_forgotten(api: BotApi) -> None:
-    url = f"{api.url}/bot{api.token}/sendMessage?chat_id={BOB.id}&text="
-    _http(url)
-    _http(f"{url}old")
-    api.clear()
-    assert (api.calls, api.refused) == ([], [])
-    _http(f"{url}new")
-    assert api.wait_reply().text == "new"
-    assert len(api.messages()) == 2
-
-
-# A whole bot
-
-
-async def _echo(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
-    if update.message:
-        await update.message.reply_text(f"You said: {update.message.text}")
-
-
-async def test_a_polling_application_talks_with_people(api: BotApi) -> None:
-    application = (
-        ApplicationBuilder()
-        .token(api.token)
-        .base_url(f"{api.url}/bot")
-        .base_file_url(f"{api.url}/file/bot")
-        .build()
-    )
-    application.add_handler(MessageHandler(filters.TEXT, _echo))
-    async with application:
-        assert application.updater is not None
-        await application.updater.start_polling()
-        await application.start()
-        reply = await asyncio.to_thread(api.ask, "Hello")
-        assert reply.text == "You said: Hello"
-        in_group = await asyncio.to_thread(api.ask, "Hi", BOB, GROUP)
-        assert in_group.reply_to is not None
-        await application.updater.stop()
-        await application.stop()
-    assert api.pending_updates == []
-    assert api.refused == []
-
-
-# Webhooks
-
-
-class _Hook:
-    """A webhook that remembers what is posted to it and can be told to fail."""
-
-    def __init__(self) -> None:
-        self.changed = threading.Condition()
-        self.posts: list[tuple[int, str | None]] = []
-        self.statuses: list[int] = []
-        self.url = ""
-
-    def wait(self, count: int) -> list[int]:
-        with self.changed:
-            assert self.changed.wait_for(lambda: len(self.posts) >= count, 10)
-            return [update_id for update_id, _secret in self.posts]
-
-
-@contextmanager
-def _listening() -> Iterator[_Hook]:
-    hook = _Hook()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            update = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            secret = self.headers["X-Telegram-Bot-Api-Secret-Token"]
-            with hook.changed:
-                hook.posts.append((update["update_id"], secret))
-                hook.changed.notify_all()
-                status = hook.statuses.pop(0) if hook.statuses else 200
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        hook.url = f"http://127.0.0.1:{server.server_port}/hook"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield hook
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-@pytest.fixture
-def hook() -> Iterator[_Hook]:
-    with _listening() as hook:
-        yield hook
-
-
-async def test_a_webhook_gets_the_updates_in_order_with_the_secret(
-    api: BotApi, bot: Bot, hook: _Hook
-) -> None:
-    early = api.say("before the webhook")
-    await bot.set_webhook(hook.url, secret_token="s3cret_-")
-    late = api.say("after it")
-    ids = await asyncio.to_thread(hook.wait, 2)
-    assert ids == [early["update_id"], late["update_id"]]
-    assert {secret for _id, secret in hook.posts} == {"s3cret_-"}
-    await asyncio.to_thread(api.wait_until, lambda: not api.pending_updates)
-    info = await bot.get_webhook_info()
-    assert (info.url, info.pending_update_count) == (hook.url, 0)
-    with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
-        await bot.get_updates()
-
-
-async def test_a_webhook_that_fails_is_tried_again(api: BotApi, bot: Bot, hook: _Hook) -> None:
-    hook.statuses = [500, 403]
-    await bot.set_webhook(hook.url)
-    first, second = api.say("one")["update_id"], api.say("two")["update_id"]
-    assert await asyncio.to_thread(hook.wait, 4) == [first, first, first, second]
-
-
-async def test_a_webhook_nobody_listens_on_keeps_its_updates(api: BotApi, bot: Bot) -> None:
-    await bot.set_webhook("http://127.0.0.1:9/hook")
-    api.say("one")
-    await asyncio.to_thread(api.wait_until, lambda: len(api.pending_updates) == 1)
-    for _ in range(100):
-        info = await bot.get_webhook_info()
-        if info.last_error_message:
-            break
-        await asyncio.sleep(0.05)
-    assert info.last_error_message
-    assert info.pending_update_count == 1
-    await bot.delete_webhook(drop_pending_updates=True)
-    assert (await bot.get_webhook_info()).url == ""
-    assert await bot.get_updates() == ()
-
-
-async def test_a_webhook_gets_duplicates_too(api: BotApi, bot: Bot, hook: _Hook) -> None:
-    await bot.set_webhook(hook.url)
-    api.duplicate_updates(2)
-    one, two, three = (api.say(text)["update_id"] for text in ("one", "two", "three"))
-    assert await asyncio.to_thread(hook.wait, 5) == [one, one, two, two, three]
-
-
-async def test_a_webhook_ends_a_poll(api: BotApi, bot: Bot, hook: _Hook) -> None:
-    poll = asyncio.create_task(bot.get_updates(timeout=30))
-    await asyncio.to_thread(api.wait_until, lambda: len(api.calls_of("getUpdates")) == 1)
-    await bot.set_webhook(hook.url)
-    with pytest.raises(Conflict):
-        await poll
-
-
-@pytest.mark.parametrize(
-    ("url", "secret", "message"),
-    [
-        ("ftp://127.0.0.1/", None, "An https url must be provided"),
-        ("http://127.0.0.1/", "no spaces", "Secret token contains unallowed characters"),
-    ],
-)
-@pytest.mark.usefixtures("api")
-async def test_a_webhook_telegram_would_not_take_is_refused(
-    bot: Bot, url: str, secret: str | None, message: str
-) -> None:
-    with pytest.raises(BadRequest, match=f"(?i){message}"):
-        await bot.set_webhook(url, secret_token=secret)

@@ -1,105 +1,32 @@
 """What has to survive the process on Telegram's side, in the library's database.
 
 Texts that admins have sent and what became of them, reindexes and how far they are, who is an
-admin, and what an admin was asked to write. No id is given twice: buttons and work under way hold
-on to it.
+admin, and what an admin was asked to write.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    Date,
+    ColumnElement,
     Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
     Row,
-    String,
     Table,
-    Text,
+    and_,
     delete,
     insert,
     select,
     update,
 )
 
+from bot import tables
 from index.corpus import Entry
 from index.database import migrate, reading, writing
 from index.errors import LibraryError
 from index.model import Article
 from index.passages import split
-
-metadata = MetaData()
-
-_uploads = Table(
-    "uploads",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("bot_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger),
-    Column("batch", Text, nullable=False),
-    Column("state", String(16), nullable=False),
-    sqlite_autoincrement=True,
-)
-
-_texts = Table(
-    "texts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("upload", Integer, ForeignKey("uploads.id"), nullable=False),
-    Column("position", BigInteger, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("article_id", Text),
-    Column("file_id", Text),
-    Column("data", LargeBinary),
-    Column("refused", Text),
-    Column("text", Text),
-    Column("passages", Integer),
-    Column("title", Text),
-    Column("published", Date),
-    Column("url", Text),
-    Column("language", String(8)),
-    Column("dropped", JSON),
-    Index("texts_by_upload", "upload"),
-    sqlite_autoincrement=True,
-)
-
-_reindexes = Table(
-    "reindexes",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("bot_id", BigInteger, nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger),
-    Column("what", Text, nullable=False),
-    Column("changes", JSON, nullable=False),
-    Column("state", String(16), nullable=False),
-    sqlite_autoincrement=True,
-)
-
-_admins = Table(
-    "admins",
-    metadata,
-    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("role", String(16), nullable=False),
-)
-
-_prompts = Table(
-    "prompts",
-    metadata,
-    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("subject", Text, nullable=False),
-)
 
 
 class UploadState(StrEnum):
@@ -203,36 +130,55 @@ class Journal:
     # Uploads
 
     def receive(self, chat_id: int, batch: str, received: Received) -> Upload:
-        """Keep a text that was sent; further ones of the same batch join its upload."""
+        """Keep a text that was sent; further ones of the same batch join its upload.
+
+        A message that comes again, since a process was killed while it took it in, adds nothing.
+        """
         with writing(self._engine) as connection:
+            known = (
+                select(tables.uploads)
+                .join(tables.texts, tables.texts.c.upload == tables.uploads.c.id)
+                .where(
+                    tables.uploads.c.bot_id == self._bot_id,
+                    tables.uploads.c.chat_id == chat_id,
+                    tables.texts.c.position == received.position,
+                    tables.texts.c.source == received.source,
+                )
+            )
+            if row := connection.execute(known.limit(1)).first():
+                return _upload(row)
             row = connection.execute(
-                select(_uploads).where(
-                    _uploads.c.bot_id == self._bot_id,
-                    _uploads.c.chat_id == chat_id,
-                    _uploads.c.batch == batch,
-                    _uploads.c.state == UploadState.READING,
+                select(tables.uploads).where(
+                    tables.uploads.c.bot_id == self._bot_id,
+                    tables.uploads.c.chat_id == chat_id,
+                    tables.uploads.c.batch == batch,
+                    tables.uploads.c.state == UploadState.READING,
                 )
             ).first()
             if row is None:
                 values = {"chat_id": chat_id, "batch": batch, "state": UploadState.READING}
-                made = insert(_uploads).values(bot_id=self._bot_id, **values).returning(_uploads)
+                made = (
+                    insert(tables.uploads)
+                    .values(bot_id=self._bot_id, **values)
+                    .returning(tables.uploads)
+                )
                 row = connection.execute(made).one()
             upload = _upload(row)
-            connection.execute(insert(_texts).values(upload=upload.id, **asdict(received)))
+            connection.execute(insert(tables.texts).values(upload=upload.id, **asdict(received)))
             return upload
 
     def append(self, upload: Upload, more: str) -> bool:
         """Add to the last pasted text of an upload; False if it is not being read any more."""
         with writing(self._engine) as connection:
-            state = select(_uploads.c.state).where(_uploads.c.id == upload.id)
-            table = _texts.c
-            last = select(_texts).where(table.upload == upload.id).order_by(table.id.desc())
+            state = select(tables.uploads.c.state).where(tables.uploads.c.id == upload.id)
+            table = tables.texts.c
+            last = select(tables.texts).where(table.upload == upload.id).order_by(table.id.desc())
             row = connection.execute(last.limit(1)).first()
             if row is None or connection.scalar(state) != UploadState.READING:
                 return False
             text = f"{bytes(row.data).decode()}{more}"
             connection.execute(
-                update(_texts).where(_texts.c.id == row.id).values(data=text.encode())
+                update(tables.texts).where(tables.texts.c.id == row.id).values(data=text.encode())
             )
             return True
 
@@ -240,13 +186,15 @@ class Journal:
         """The upload with this id, None if there is none."""
         with reading(self._engine) as connection:
             row = connection.execute(
-                select(_uploads).where(_uploads.c.id == id_, _uploads.c.bot_id == self._bot_id)
+                select(tables.uploads).where(
+                    tables.uploads.c.id == id_, tables.uploads.c.bot_id == self._bot_id
+                )
             ).first()
             return _upload(row) if row else None
 
     def texts(self, upload: Upload) -> list[UploadedText]:
         """The texts of an upload, in the order in which they came."""
-        table = _texts.c
+        table = tables.texts.c
         columns = (table.id, table.source, table.refused, table.passages)
         statement = (
             select(*columns).where(table.upload == upload.id).order_by(table.position, table.id)
@@ -270,7 +218,9 @@ class Journal:
 
     def _row(self, text: UploadedText) -> Row[Any]:
         with reading(self._engine) as connection:
-            row = connection.execute(select(_texts).where(_texts.c.id == text.id)).first()
+            row = connection.execute(
+                select(tables.texts).where(tables.texts.c.id == text.id)
+            ).first()
         if row is None:
             raise LibraryError("the upload is not there any more; send it again")
         return row
@@ -278,13 +228,21 @@ class Journal:
     def unpack(
         self, text: UploadedText, upload: Upload, texts: Iterable[tuple[str, bytes]]
     ) -> None:
-        """Put the texts of an archive in its place."""
+        """Put the texts of an archive in its place, one after the other: all may be a lot.
+
+        What they raise leaves the archive where it is.
+        """
         with writing(self._engine) as connection:
-            gone = delete(_texts).where(_texts.c.id == text.id).returning(_texts.c.position)
+            gone = (
+                delete(tables.texts)
+                .where(tables.texts.c.id == text.id)
+                .returning(tables.texts.c.position)
+            )
             position = connection.scalar(gone)
             same = {"upload": upload.id, "position": position}
-            rows = [same | {"source": source, "data": data} for source, data in texts]
-            connection.execute(insert(_texts), rows)
+            for source, data in texts:
+                row = same | {"source": source, "data": data}
+                connection.execute(insert(tables.texts), row)
 
     def keep(self, text: UploadedText, entry: Entry) -> None:
         """Keep what was read of a text, or what an admin has changed of it."""
@@ -309,11 +267,13 @@ class Journal:
 
     def _update_text(self, kept: UploadedText, **values: Any) -> None:
         with writing(self._engine) as connection:
-            connection.execute(update(_texts).where(_texts.c.id == kept.id).values(**values))
+            connection.execute(
+                update(tables.texts).where(tables.texts.c.id == kept.id).values(**values)
+            )
 
     def show(self, record: Upload | Reindex, message_id: int) -> None:
         """Keep which message shows an upload or a reindex."""
-        table = _uploads if isinstance(record, Upload) else _reindexes
+        table = tables.uploads if isinstance(record, Upload) else tables.reindexes
         with writing(self._engine) as connection:
             connection.execute(
                 update(table).where(table.c.id == record.id).values(message_id=message_id)
@@ -324,7 +284,7 @@ class Journal:
 
         The file of an upload that was cancelled is forgotten.
         """
-        table = _uploads if isinstance(record, Upload) else _reindexes
+        table = tables.uploads if isinstance(record, Upload) else tables.reindexes
         with writing(self._engine) as connection:
             moved = connection.execute(
                 update(table)
@@ -333,13 +293,13 @@ class Journal:
             )
             if state in {UploadState.ADDED, UploadState.CANCELLED}:
                 # Added, its texts are in the library.
-                connection.execute(delete(_texts).where(_texts.c.upload == record.id))
+                connection.execute(delete(tables.texts).where(tables.texts.c.upload == record.id))
             return moved.rowcount > 0
 
     def open_uploads(self) -> list[Upload]:
         """The uploads that are still to be read, decided on or added, the oldest first."""
         open_ = (UploadState.READING, UploadState.PREVIEWED, UploadState.CONFIRMED)
-        rows = self._rows(_uploads, open_)
+        rows = self._rows(tables.uploads, open_)
         return [_upload(row) for row in rows]
 
     # Reindexes
@@ -349,7 +309,7 @@ class Journal:
 
         The second are those that are not decided on: there is no more deciding on them.
         """
-        table = _reindexes
+        table = tables.reindexes
         undecided = (ReindexState.BUILDING, ReindexState.READY)
         with writing(self._engine) as connection:
             replaced = connection.execute(
@@ -365,7 +325,7 @@ class Journal:
 
     def fail(self, reindex: Reindex) -> None:
         """Keep that nothing came of a reindex, however far it was."""
-        table = _reindexes
+        table = tables.reindexes
         with writing(self._engine) as connection:
             connection.execute(
                 update(table).where(table.c.id == reindex.id).values(state=ReindexState.FAILED)
@@ -373,7 +333,7 @@ class Journal:
 
     def propose(self, reindex: Reindex, changes: Iterable[tuple[str, int | None]]) -> bool:
         """Keep that these changes are shown, to be decided on; False if it was replaced."""
-        table = _reindexes
+        table = tables.reindexes
         open_ = (ReindexState.BUILDING, ReindexState.READY)
         with writing(self._engine) as connection:
             moved = connection.execute(
@@ -386,7 +346,7 @@ class Journal:
     def open_reindexes(self) -> list[Reindex]:
         """The reindexes that are not decided on, or not carried out yet, the oldest first."""
         open_ = (ReindexState.BUILDING, ReindexState.READY, ReindexState.PUBLISHING)
-        return [_reindex(row) for row in self._rows(_reindexes, open_)]
+        return [_reindex(row) for row in self._rows(tables.reindexes, open_)]
 
     def _rows(self, table: Table, states: Sequence[str]) -> list[Row[Any]]:
         statement = (
@@ -402,14 +362,44 @@ class Journal:
     def admins(self) -> dict[int, str]:
         """By numeric id the roles of those who were made admins here."""
         with reading(self._engine) as connection:
-            return {row.user_id: row.role for row in connection.execute(select(_admins))}
+            return {row.user_id: row.role for row in connection.execute(select(tables.admins))}
 
     def name_admin(self, user_id: int, role: str | None) -> None:
         """Give somebody a role, or None to take it."""
         with writing(self._engine) as connection:
-            connection.execute(delete(_admins).where(_admins.c.user_id == user_id))
+            connection.execute(delete(tables.admins).where(tables.admins.c.user_id == user_id))
             if role:
-                connection.execute(insert(_admins).values(user_id=user_id, role=role))
+                connection.execute(insert(tables.admins).values(user_id=user_id, role=role))
+
+    def withdraw(self, owners: Collection[int], role: str) -> None:
+        """Leave what is under way in the chats of all but owners and those with this role.
+
+        That is what they were asked to write and what they did not decide on yet. What they have
+        drafted stays drafted, and what they have decided is carried out.
+        """
+        named = select(tables.admins.c.user_id).where(tables.admins.c.role == role)
+
+        def left(table: Table) -> ColumnElement[bool]:
+            chat = table.c.chat_id
+            return and_(table.c.bot_id == self._bot_id, chat.not_in(owners), chat.not_in(named))
+
+        uploads, reindexes = tables.uploads, tables.reindexes
+        unread = (UploadState.READING, UploadState.PREVIEWED)
+        undecided = (ReindexState.BUILDING, ReindexState.READY)
+        with writing(self._engine) as connection:
+            connection.execute(delete(tables.prompts).where(left(tables.prompts)))
+            connection.execute(
+                update(reindexes)
+                .where(left(reindexes), reindexes.c.state.in_(undecided))
+                .values(state=ReindexState.REPLACED)
+            )
+            cancelled = connection.scalars(
+                update(uploads)
+                .where(left(uploads), uploads.c.state.in_(unread))
+                .values(state=UploadState.CANCELLED)
+                .returning(uploads.c.id)
+            ).all()
+            connection.execute(delete(tables.texts).where(tables.texts.c.upload.in_(cancelled)))
 
     # What an admin was asked to write
 
@@ -417,17 +407,17 @@ class Journal:
         """Keep what was asked for in a chat; None if it has come."""
         with writing(self._engine) as connection:
             connection.execute(
-                delete(_prompts).where(
-                    _prompts.c.bot_id == self._bot_id, _prompts.c.chat_id == chat_id
+                delete(tables.prompts).where(
+                    tables.prompts.c.bot_id == self._bot_id, tables.prompts.c.chat_id == chat_id
                 )
             )
             if subject:
                 values = {"bot_id": self._bot_id, "chat_id": chat_id, "subject": subject}
-                connection.execute(insert(_prompts).values(values))
+                connection.execute(insert(tables.prompts).values(values))
 
     def prompted(self, chat_id: int) -> str | None:
         """What was asked for in a chat; None if nothing was."""
-        table = _prompts.c
+        table = tables.prompts.c
         statement = select(table.subject).where(
             table.bot_id == self._bot_id, table.chat_id == chat_id
         )

@@ -1,50 +1,50 @@
-"""What a reader gets to see: answers, articles and notices → messages. Pure functions."""
+"""What a reader gets to see of answers, passages and articles → messages. Pure functions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from telegram.constants import MessageLimit
+from telegram.constants import InlineKeyboardButtonLimit, MessageLimit
 
-from bot.richtext import Quote, Run, length, shortened, units, window
-from index.model import (
-    NOT_STATED,
-    Answer,
-    Article,
-    Citation,
-    Corpus,
-    Decision,
-    Passage,
-    Span,
-    proven,
-)
-from index.smalltalk import Smalltalk, recognise
+from bot.actions import Action, Origin, View
+from bot.reader import Reader
+from bot.richtext import Quote, Run, is_seen, length, one_line, shortened, units, window
+from index.model import Answer, Article, Citation, Corpus, Decision, Passage, proven
 
 SHOWN_AT_ONCE = 3
-"""Passages of an answer's first message; the further ones come by the button."""
-
-ARTICLES_A_PAGE = 20
+"""Passages of an answer that are shown together; the further ones come by the button."""
 
 _LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
+_COPIED = int(InlineKeyboardButtonLimit.MAX_COPY_TEXT)
 _MAIN_QUOTE = 2400
-_PAGE = 3000
-_HEADING = 120
 _WORTH_SHOWING = 200
 _TITLE = 200
 _WORD = 40
+_ASKED = 200
 _CUT = "[…]"
-_BETWEEN = "\n\n"
+BETWEEN = "\n\n"
+"""What stands between two paragraphs."""
 
+ASKED = "❓ "
+"""What a message begins with that opens with the question it answers."""
 
-ASK_NEAREST = "nearest"
+ASK_NEAREST = "nearest:"
 """The action that asks the question again in the corpus's nearest spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button's label and the action that it stands for (at most 64 bytes)."""
+    """A button's label and what it does: one of the four.
+
+    `action` is what the bot is told (at most 64 bytes), `copied` goes to the clipboard (at most
+    256 characters), `shared` is asked of the bot inline in a chat that the reader chooses, `url` is
+    opened.
+    """
 
     label: str
-    action: str
+    action: str = ""
+    copied: str = ""
+    shared: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,235 +55,244 @@ class Message:
     keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
-def answered(answer: Answer, corpus: Corpus) -> Message:
-    """The message for an answer, whatever its decision."""
-    if answer.decision is Decision.SMALLTALK:
-        return _smalltalk(answer.question, corpus)
-    repaired = _repaired(answer)
-    if answer.decision is Decision.ANSWER:
-        remark = _unmentioned("\nThe articles do not mention ", answer.missing)
-        return _cited(repaired, answer.citations, SHOWN_AT_ONCE, remark)
-    opening = _declined(answer, corpus, repaired)
-    asking = ((Button(f"Did you mean {_listed(answer.nearest)}?", ASK_NEAREST),),)
-    keyboard = asking if answer.nearest else ()
-    if not answer.citations:
-        return Message(tuple(opening), keyboard)
-    cited = _cited(opening, answer.citations, 1)
-    return replace(cited, keyboard=(*keyboard, *cited.keyboard))
-
-
-def more(citations: Sequence[Citation]) -> Message:
-    """Further passages of an answer, as many as fit, and the button for those left."""
-    return _cited([], citations, SHOWN_AT_ONCE)
-
-
-def around(corpus: Corpus, passage: Passage, steps: int) -> Message:
-    """A passage in bold between its neighbours, `steps` of them on either side."""
-    article = corpus.article(passage.article_id)
-    passages = corpus.passages_of(article)
-    # A passage that has grown past what fits ends the widening on that side.
-    first = last = passage.position - 1
-    for _ in range(min(steps, len(passages))):
-        wider = (max(first - 1, 0), min(last + 1, len(passages) - 1))
-        if length(_reading(article, passages[wider[0] : wider[1] + 1], None, None)) > _PAGE:
-            break
-        first, last = wider
-    runs = [*_reading(article, passages[first : last + 1], passage, Quote.OPEN), _gap()]
-    runs.extend(_place(article, first + 1, last + 1, len(passages)))
-    row = [Button("Whole article", f"page:{passage.fingerprint}")]
-    if (first, last) != (0, len(passages) - 1) and steps < len(passages):
-        row.insert(0, Button("Around it", f"around:{passage.fingerprint}:{steps + 1}"))
-    return Message(tuple(runs), (tuple(row),))
-
-
-def page(corpus: Corpus, article: Article, marked: Passage | None, number: int | None) -> Message:
-    """A page of an article: the numbered one (from 0), or the one with the marked passage.
-
-    It shows the article's passages under their headings. Numbers out of range give the nearest
-    page there is.
-    """
-    pages = _pages(article, corpus.passages_of(article))
-    if number is None:
-        number = next((n for n, each in enumerate(pages) if marked in each), 0)
-    number = min(max(number, 0), len(pages) - 1)
-    runs = [Run(_title(article), bold=True), Run("\n"), Run(_date(article), italic=True), _gap()]
-    runs.extend(_reading(article, pages[number], marked, None))
-    anchor = marked or next(iter(corpus.passages_of(article)), None)
-    row: list[Button] = []
-    if anchor and len(pages) > 1:
-        # Pages that are read from the start mark nothing, and turning them does not either.
-        target = f"{'page' if marked else 'leaf'}:{anchor.fingerprint}"
-        if number > 0:
-            row.append(Button("◀", f"{target}:{number - 1}"))
-        row.append(Button(f"{number + 1} of {len(pages)}", f"{target}:{number}"))
-        if number < len(pages) - 1:
-            row.append(Button("▶", f"{target}:{number + 1}"))
-    return Message(tuple(runs), (tuple(row),) if row else ())
-
-
-def articles(corpus: Corpus, number: int = 0) -> Message:
-    """A page (from 0) of the numbered list of all articles; out of range gives the nearest."""
-    count = len(corpus.articles)
-    pages = max(1, -(-count // ARTICLES_A_PAGE))
-    number = min(max(number, 0), pages - 1)
-    first = number * ARTICLES_A_PAGE
-    runs = [Run(f"{counted(count, 'article')}", bold=True), _gap()]
-    for place, article in enumerate(corpus.articles[first : first + ARTICLES_A_PAGE], first + 1):
-        size = counted(len(corpus.passages_of(article)), "paragraph")
-        runs.append(
-            Run(f"{place}. {shortened(_title(article), 120)} · {_date(article)} · {size}\n")
-        )
-    runs.append(Run("\nRead one with /article and its number, for example /article 1."))
-    row = [Button("◀", f"articles:{number - 1}")] if number else []
-    if number < pages - 1:
-        row.append(Button("▶", f"articles:{number + 1}"))
-    return Message(tuple(runs), (tuple(row),) if row else ())
-
-
-def welcome(corpus: Corpus) -> Message:
-    """What the bot is and how to begin."""
-    articles = counted(len(corpus.articles), "article")
-    size = f"{articles} ({counted(len(corpus.passages), 'paragraph')})"
-    return Message(
-        (
-            Run("Ask me a question in your own words", bold=True),
-            Run(f" and I show you the passage that answers it, word for word, from {size}. "),
-            Run("I write nothing myself; if the articles hold no answer, I say so."),
-            _gap(),
-            Run("/articles lists what I can quote from, /help explains the rest."),
-        )
-    )
-
-
-def help_() -> Message:
-    """Every command, and how to read an answer."""
-    return Message(
-        (
-            Run("How to ask", bold=True),
-            Run(
-                "\nJust write your question. In a group write /ask and the question, or reply to "
-                "one of my messages. Write on to ask about the same thing: "
-                "“and how many people attended?”"
-            ),
-            _gap(),
-            Run("How to read an answer", bold=True),
-            Run(
-                "\nThe quotation is the article's own text, the sentence that answers in bold. "
-                "The line below says which article and which paragraph. “not stated” means that "
-                "the article does not say. Tap a collapsed quotation to open it."
-            ),
-            _gap(),
-            Run("Buttons", bold=True),
-            Run(
-                "\nMore passages: what else comes close.\nAround it: the paragraphs before and "
-                "after.\nWhole article: read it from there."
-            ),
-            _gap(),
-            Run("Commands", bold=True),
-            *(Run(f"\n/{name} – {what}") for name, what in COMMANDS.items()),
-        )
-    )
-
-
-COMMANDS = {
-    "ask": "ask a question, in groups too",
-    "articles": "list the articles",
-    "article": "read an article by its number",
-    "help": "how to ask and how to read an answer",
-    "start": "what I am",
-}
-"""The bot's commands and what each does, in the order shown."""
-
-
 def notice(text: str) -> Message:
-    """A plain sentence."""
-    return Message((Run(text),))
+    """A plain sentence, or as much of it as fits."""
+    return Message((Run(shortened(text, _LIMIT)),))
 
 
-def _smalltalk(question: str, corpus: Corpus) -> Message:
-    texts = {
-        Smalltalk.GREETING: "Hello! What would you like to know?",
-        Smalltalk.THANKS: "You are welcome. Ask me anything else.",
-        Smalltalk.FAREWELL: "Goodbye! I am here when the next question comes up.",
+def answered(
+    reader: Reader, answer: Answer, corpus: Corpus, first: int = 0, opening: Sequence[Run] = ()
+) -> Message:
+    """The message for an answer that is no small talk, from the citation at place `first` on.
+
+    The first citation is in full view, as many as fit of the further ones are collapsed. `opening`
+    comes before everything else.
+    """
+    origin = Origin.ANSWER if answer.decision is Decision.ANSWER else Origin.CLOSEST
+    trail = tuple(citation.passage.fingerprint for citation in answer.citations)
+    action = Action(View.ANSWER, origin, trail, first)
+    runs, shown = _page_of(reader, answer, corpus, first, opening)
+    rows: list[tuple[Button, ...]] = []
+    if answer.nearest and not first:
+        spelled = ", ".join(shortened(word, _WORD) for word in answer.nearest[:2])
+        label = reader.language.say("Did you mean {words}?", words=spelled)
+        rows.append((Button(label, ASK_NEAREST),))
+    if shown:
+        before = _start_before(reader, answer, corpus, first) if first else None
+        rows.append(_turning(reader, action, before, first + shown, len(trail)))
+        rows.append(_taking(reader, answer.citations[first]))
+    if reader.bot:
+        rows.append(feedback(action))
+    return Message(tuple(runs), tuple(row for row in rows if row))
+
+
+def _page_of(
+    reader: Reader, answer: Answer, corpus: Corpus, first: int, opening: Sequence[Run] = ()
+) -> tuple[list[Run], int]:
+    """The text that begins with a citation, and how many citations it holds."""
+    language = reader.language
+    citations = answer.citations[first:]
+    runs = list(opening)
+    if first and answer.decision is not Decision.ANSWER:
+        runs.extend(language.runs("Not an answer, but close:"))
+        runs.append(Run("\n"))
+    if first:
+        return _cited(reader, runs, citations, SHOWN_AT_ONCE)
+    if answer.decision is Decision.ANSWER:
+        runs.extend(_repaired(reader, answer))
+        missing = _listed(reader, answer.missing)
+        remark = language.runs("The articles do not mention {words}.", words=missing)
+        return _cited(
+            reader, runs, citations, SHOWN_AT_ONCE, (Run("\n"), *remark) if missing else ()
+        )
+    runs.extend(_declined(reader, answer, corpus))
+    return _cited(reader, runs, citations, 1)
+
+
+def _start_before(reader: Reader, answer: Answer, corpus: Corpus, first: int) -> int:
+    """Where the page before this one starts."""
+    start = 0
+    while (following := start + _page_of(reader, answer, corpus, start)[1]) < first:
+        start = following
+    return start
+
+
+def cited(reader: Reader, citation: Citation, *, answers: bool) -> Message:
+    """One citation, to stand alone in any chat; marked as no answer where it is none."""
+    runs: list[Run] = []
+    if not answers:
+        runs = [*reader.language.runs("<b>Not an answer</b>, but close:"), Run("\n")]
+    runs, _ = _cited(reader, runs, [replace(citation, rank=1)], 1)
+    url = reader.link(citation.passage.permalink)
+    row = (Button(reader.language.say("Read on"), url=url),) if url else ()
+    return Message(tuple(runs), (row,) if row else ())
+
+
+def feedback(action: Action) -> tuple[Button, ...]:
+    """The row of buttons that ask whether an answer was right."""
+    return tuple(
+        Button(sign, str(action.to(view))) for sign, view in (("👍", View.GOOD), ("👎", View.BAD))
+    )
+
+
+def complaints(reader: Reader, action: Action) -> tuple[tuple[Button, ...], ...]:
+    """The rows of buttons that ask what was wrong with an answer."""
+    say = reader.language.say
+    labels = {
+        View.WRONG_PASSAGE: say("Wrong passage"),
+        View.NOT_THERE: say("Not in the articles, but should be"),
+        View.OTHER: say("Something else"),
     }
-    kind = recognise(question)
-    return notice(texts[kind]) if kind in texts else welcome(corpus)
+    if not action.trail:  # no passage was shown that could be wrong
+        del labels[View.WRONG_PASSAGE]
+    return tuple((Button(label, str(action.to(view))),) for view, label in labels.items())
 
 
-def _declined(answer: Answer, corpus: Corpus, repaired: list[Run]) -> list[Run]:
-    """Why there is no answer, and how what follows is to be taken."""
-    size = counted(len(corpus.articles), "article")
-    runs = [Run("No answer found", bold=True), Run(f" in the {size}.")]
-    runs.extend(_unmentioned(" They do not mention ", answer.missing))
-    if answer.citations:
-        runs.extend([_gap(), *repaired, Run("Closest passage, not an answer:\n")])
+def as_quoted_then(
+    reader: Reader, corpus: Corpus, passage: Passage, article: Article, quoted_on: str
+) -> Message:
+    """A passage that was cited once and does not stand in its article any more.
+
+    `article` is the version it was cited from, `quoted_on` the date of that.
+    """
+    now = next((each for each in corpus.articles if each.id == article.id), None)
+    language = reader.language
+    if now:
+        told = language.runs(
+            "<b>Changed since.</b> This is how it was quoted from the version of {date}:",
+            date=quoted_on,
+        )
     else:
-        runs.append(Run("\nTry other words, or see /articles for what they are about."))
-    return runs
+        told = language.runs(
+            "<b>Removed.</b> The article was taken out. This is how it was quoted from the "
+            "version of {date}:",
+            date=quoted_on,
+        )
+    whole = Citation(1, 0.0, article, proven(passage, article), 0)
+    runs = [*told, Run("\n"), *_quotation(whole, Quote.OPEN, _MAIN_QUOTE), Run("\n")]
+    runs.append(Run(title(reader, article), italic=True, url=reader.link(passage.permalink)))
+    runs.append(Run(f" · {date(reader, article)}"))
+    first = next(iter(corpus.passages_of(now)), None) if now else None
+    if first is None:
+        return Message(tuple(runs))
+    action = Action(View.LEAF, Origin.READING, (first.fingerprint,))
+    return Message(tuple(runs), ((Button(language.say("The article now"), str(action)),),))
 
 
-def _unmentioned(opening: str, missing: Sequence[str]) -> list[Run]:
-    """Which of the question's words no article has; nothing if each is in one."""
-    if not missing:
-        return []
-    runs = [Run(opening)]
+def copied(reader: Reader, citation: Citation) -> str:
+    """A citation as text to be copied, with its permalink."""
+    at = citation.passage.position
+    where = f"{date(reader, citation.article)} · {paragraphs(reader, at, at, citation.of)}"
+    link = reader.link(citation.passage.permalink)
+    tail = f" · {where}\n{link}" if link else f" · {where}"
+    return f"{shortened(title(reader, citation.article), _COPIED - units(tail))}{tail}"
+
+
+def _turning(
+    reader: Reader, action: Action, before: int | None, following: int, of: int
+) -> tuple[Button, ...]:
+    say = reader.language.say
+
+    def answer(at: int) -> str:
+        return str(Action(View.ANSWER, action.origin, action.trail, at))
+
+    row = [] if before is None else [Button("◀", answer(before))]
+    if following < of:
+        row.append(Button(say("More passages"), answer(following)))
+    row.append(Button(say("Around it"), str(action.to(View.AROUND, 1))))
+    row.append(Button(say("Whole article"), str(action.to(View.PAGE))))
+    return tuple(row)
+
+
+def _taking(reader: Reader, citation: Citation) -> tuple[Button, ...]:
+    """The buttons that take a citation elsewhere."""
+    if not reader.bot:
+        return ()
+    say = reader.language.say
+    row = [Button(say("Copy citation"), copied=copied(reader, citation))]
+    if reader.shares:
+        row.append(Button(say("Share"), shared=citation.passage.permalink))
+    return tuple(row)
+
+
+def _declined(reader: Reader, answer: Answer, corpus: Corpus) -> Iterator[Run]:
+    """Why there is no answer, and how what follows is to be taken."""
+    language = reader.language
+    yield from language.count_runs(
+        "<b>No answer found</b> in the one article.",
+        "<b>No answer found</b> in the {n} articles.",
+        len(corpus.articles),
+    )
+    if missing := _listed(reader, answer.missing):
+        yield Run(" ")
+        yield from language.runs("They do not mention {words}.", words=missing)
+    if answer.citations:
+        yield Run(BETWEEN)
+        yield from _repaired(reader, answer)
+        yield from language.runs("Closest passage, not an answer:")
+        yield Run("\n")
+    else:
+        yield Run("\n")
+        yield from language.runs("Try other words, or see /articles for what they are about.")
+
+
+def _listed(reader: Reader, missing: Sequence[str]) -> tuple[Run, ...]:
+    """Words of the question that no article has; empty if each is in one."""
+    runs: list[Run] = []
     for number, word in enumerate(missing[:5]):
         runs.append(Run(", " if number else ""))
         # As code, for Telegram makes links of addresses and names anywhere else.
-        runs.append(Run(shortened(word, _WORD), code=True))
-    return [*runs, Run(" …" if len(missing) > 5 else ".")]
+        runs.append(Run(reader.language.isolated(shortened(word, _WORD)), code=True))
+    return (*runs, Run(" …")) if len(missing) > 5 else tuple(runs)
 
 
-def _repaired(answer: Answer) -> list[Run]:
+def _repaired(reader: Reader, answer: Answer) -> Iterator[Run]:
     """The spellings that were looked for, if they are not those of the question."""
-    if not answer.repaired:
-        return []
-    words = ", ".join(shortened(word, _WORD) for word in answer.repaired[:5])
-    return [Run("Showing results for "), Run(words, italic=True), Run(".\n")]
+    if answer.repaired:
+        words = ", ".join(shortened(word, _WORD) for word in answer.repaired[:5])
+        yield from reader.language.runs("Showing results for <i>{words}</i>.", words=words)
+        yield Run("\n")
+
+
+def asking(question: str) -> tuple[Run, ...]:
+    """The line that tells the question, for an answer that does not reply to it."""
+    return (Run(f"{ASKED}{one_line(question, _ASKED)}", italic=True), Run(BETWEEN))
 
 
 def _cited(
-    opening: list[Run], citations: Sequence[Citation], at_once: int, remark: Sequence[Run] = ()
-) -> Message:
-    """The citations after an opening, the first in full view, at most so many at once.
+    reader: Reader,
+    opening: list[Run],
+    citations: Sequence[Citation],
+    at_once: int,
+    remark: Sequence[Run] = (),
+) -> tuple[list[Run], int]:
+    """The citations after an opening, the first in full view, and how many there are.
 
-    A remark stands below the first one.
+    They are at most `at_once`, and no more than fit. A remark stands below the first one.
     """
     runs = list(opening)
     shown = 0
     for citation in citations[:at_once]:
-        place = [*_citation(citation), *(() if shown else remark)]
-        room = _LIMIT - length(runs) - length(place) - 2 * len(_CUT) - 4
+        below = [*_citation(reader, citation), *(() if shown else remark)]
+        room = _LIMIT - length(runs) - length(below) - 2 * len(_CUT) - 4
         if shown and room < min(_WORTH_SHOWING, units(citation.passage.text)):
             break
         if shown:
-            runs.append(_gap())
+            runs.append(Run(BETWEEN))
         quote = Quote.COLLAPSED if shown else Quote.OPEN
         limit = min(room, _LIMIT if shown else _MAIN_QUOTE)
-        runs.extend([*_quotation(citation, quote, limit), Run("\n"), *place])
+        runs.extend([*_quotation(citation, quote, limit), Run("\n"), *below])
         shown += 1
-    return Message(tuple(runs), _buttons(citations[0], citations[shown:]))
-
-
-def _buttons(best: Citation, left: Sequence[Citation]) -> tuple[tuple[Button, ...], ...]:
-    row = [
-        Button("Around it", f"around:{best.passage.fingerprint}:1"),
-        Button("Whole article", f"read:{best.passage.fingerprint}"),
-    ]
-    if left:
-        # The passages themselves, not the question: this works after a restart, and repeats none.
-        rest = "".join(citation.passage.fingerprint for citation in left)[:54]
-        row.insert(0, Button("More passages", f"more:{left[0].rank}:{rest}"))
-    return (tuple(row),)
+    return runs, shown
 
 
 def _quotation(citation: Citation, quote: Quote, limit: int) -> Iterator[Run]:
     text = citation.passage.text
     lead_in = citation.passage.lead_in
     if lead_in:
-        line = shortened(lead_in.of(citation.article.text), limit // 4)
-        limit -= units(line) + 1
-        yield Run(f"{line}\n", italic=True, quote=quote)
+        above = shortened(lead_in.of(citation.article.text), limit // 4)
+        limit -= units(above) + 1
+        yield Run(f"{above}\n", italic=True, quote=quote)
     shown = window(text, citation.highlights, limit)
     if shown.start:
         yield Run(f"{_CUT} ", quote=quote)
@@ -299,90 +308,56 @@ def _quotation(citation: Citation, quote: Quote, limit: int) -> Iterator[Run]:
         yield Run(f" {_CUT}", quote=quote)
 
 
-def _citation(citation: Citation) -> Iterator[Run]:
-    yield Run(f"[{citation.rank}] ")
-    yield from _place(
-        citation.article, citation.passage.position, citation.passage.position, citation.of
-    )
+def _citation(reader: Reader, citation: Citation) -> Iterator[Run]:
+    permalink = citation.passage.permalink
+    at = citation.passage.position
+    yield Run(f"[{citation.rank}] ", url=reader.link(permalink))
+    yield from place(reader, citation.article, permalink, paragraphs(reader, at, at, citation.of))
 
 
-def _place(article: Article, first: int, last: int, of: int) -> Iterator[Run]:
-    which = f"paragraph {first}" if first == last else f"paragraphs {first} to {last}"
-    yield Run(_title(article), italic=True)
-    yield Run(f" · {_date(article)} · {which} of {of}")
+def place(reader: Reader, article: Article, permalink: str, where: str) -> Iterator[Run]:
+    """The line that tells where something stands: title, date and paragraphs, with the link."""
+    yield Run(title(reader, article), italic=True, url=reader.link(permalink))
+    yield Run(f" · {date(reader, article)} · {where}")
 
 
-def _title(article: Article) -> str:
-    if article.title:
-        return shortened(" ".join(article.title.split()), _TITLE)
-    return f"Title {NOT_STATED} ({shortened(article.source, _TITLE)})"
+def paragraphs(reader: Reader, first: int, last: int, of: int) -> str:
+    """Which paragraphs (from 1) of how many."""
+    language = reader.language
+    numbers = {"n": language.number(first), "m": language.number(of)}
+    if first == last:
+        return language.say("paragraph {n} of {m}", **numbers)
+    last_ = language.number(last)
+    return language.say("paragraphs {n} to {last} of {m}", last=last_, **numbers)
 
 
-def _date(article: Article) -> str:
-    if article.published is None:
-        return f"date {NOT_STATED}"
-    return f"{article.published.day} {article.published:%B %Y}"
+def title(reader: Reader, article: Article, limit: int = _TITLE) -> str:
+    """An article's title, or that it has none to be seen and the name of its file."""
+    language = reader.language
+    if article.title and is_seen(article.title):
+        return language.isolated(one_line(article.title, limit))
+    return language.say("Title not stated ({file})", file=one_line(article.source, limit))
 
 
-def _pages(article: Article, passages: Sequence[Passage]) -> list[list[Passage]]:
-    """The passages dealt out to pages, in order; one empty page if there are none."""
-    pages: list[list[Passage]] = [[]]
-    room = _PAGE
-    above: tuple[Span, ...] = ()
-    for passage in passages:
-        takes = length(_standing(article, passage, above)) + units(_BETWEEN)
-        if takes > room and pages[-1]:
-            pages.append([])
-            room = _PAGE
-            takes = length(_standing(article, passage, ())) + units(_BETWEEN)
-        room -= takes
-        above = _above(passage)
-        pages[-1].append(passage)
-    return pages
-
-
-def _reading(
-    article: Article, passages: Sequence[Passage], marked: Passage | None, quote: Quote | None
-) -> Iterator[Run]:
-    """Passages one below the other, under the headings and lead-ins they stand under."""
-    above: tuple[Span, ...] = ()
-    for number, passage in enumerate(passages):
-        if number:
-            yield Run(_BETWEEN, quote=quote)
-        yield from _standing(article, passage, above, bold=passage == marked, quote=quote)
-        above = _above(passage)
-
-
-def _standing(
+def linked_title(
+    reader: Reader,
     article: Article,
-    passage: Passage,
-    above: Sequence[Span],
+    passage: Passage | None,
+    limit: int = _TITLE,
     *,
     bold: bool = False,
-    quote: Quote | None = None,
-) -> Iterator[Run]:
-    """A passage below those of its headings and its lead-in that do not stand above already."""
-    for span in _above(passage):
-        if span not in above:
-            yield Run(f"{shortened(span.of(article.text), _HEADING)}\n", italic=True, quote=quote)
-    yield Run("• " if passage.lead_in else "", quote=quote)
-    # One endless paragraph must not make a page that cannot be sent.
-    text = proven(passage, article).text
-    yield Run(shortened(text, _PAGE), bold=bold, quote=quote)
+) -> Run:
+    """An article's title, with the link to one of its passages if there is one.
+
+    A title or a file name such as readme.md may be what Telegram makes a link of by itself, to
+    somewhere else; where it is a link already, it does not.
+    """
+    url = reader.link(passage.permalink) if passage else None
+    return Run(title(reader, article, limit), bold=bold, url=url)
 
 
-def _above(passage: Passage) -> tuple[Span, ...]:
-    return (*passage.headings, *([passage.lead_in] if passage.lead_in else ()))
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(shortened(word, _WORD) for word in words[:2])
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: "1 article", "1,295 articles"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _gap() -> Run:
-    return Run("\n\n")
+def date(reader: Reader, article: Article) -> str:
+    """An article's date, or that it does not state one."""
+    if article.published is None:
+        return reader.language.say("date not stated")
+    return reader.language.date(article.published)

@@ -5,12 +5,18 @@ get into a message unescaped; the terminal shows the same runs its own way.
 """
 
 import html
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 
 from index.model import Span
+
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_RINGED = re.compile("\\w\u030a")
+_ISOLATING = re.compile("[\u2066-\u2069]")
 
 
 class Quote(Enum):
@@ -22,13 +28,17 @@ class Quote(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style. Neighbouring runs in the same quote are one quotation."""
+    """A stretch of text in one style, with the address that it links to if there is one.
+
+    Neighbouring runs in the same quote are one quotation.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     code: bool = False
     quote: Quote | None = None
+    url: str | None = None
 
 
 def length(runs: Iterable[Run]) -> int:
@@ -38,7 +48,7 @@ def length(runs: Iterable[Run]) -> int:
 
 def units(text: str) -> int:
     """How many UTF-16 code units the text takes, the unit of all of Telegram's limits."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def window(text: str, highlights: Sequence[Span], limit: int) -> Span:
@@ -55,7 +65,7 @@ def window(text: str, highlights: Sequence[Span], limit: int) -> Span:
     start = 0 if units(text[: mark.end]) <= limit else mark.start
     end = start
     room = limit
-    while end < len(text) and (room := room - units(text[end])) >= 0:
+    while end < len(text) and (room := room - 1 - (text[end] > "\uffff")) >= 0:
         end += 1
     blank = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
     cut = blank if blank > start + limit // 2 else end
@@ -67,6 +77,31 @@ def shortened(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     return f"{window(text, (), limit - 1).of(text).rstrip()}…"
+
+
+def one_line(text: str, limit: int) -> str:
+    """A name, title or such in a single line, shortened if there is no room for it.
+
+    What would turn the direction of the rest of the line is taken out.
+    """
+    return shortened(" ".join(_ISOLATING.sub("", text).split()), limit)
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything in a text that can be seen."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
+def sendable(text: str) -> str:
+    """The text so that Telegram takes it, and takes no sign out of it that is to be read.
+
+    It drops line ends of other systems, which glues words together, and the ring that stands
+    behind its letter. Half of a surrogate pair, which a question may hold, is no text to send.
+
+    Source: clean_input_string in https://github.com/tdlib/td/blob/master/td/telegram/misc.cpp
+    """
+    text = _LINE_ENDS.sub("\n", text.encode("utf-8", "replace").decode("utf-8"))
+    return _RINGED.sub(lambda ringed: unicodedata.normalize("NFC", ringed[0]), text)
 
 
 def to_html(runs: Sequence[Run]) -> str:
@@ -90,12 +125,13 @@ def plain(runs: Iterable[Run]) -> str:
 
 
 def _styled(run: Run) -> str:
-    # Half of a surrogate pair, which a file name or a question may hold, is no text to send.
-    text = html.escape(run.text.encode("utf-8", "replace").decode("utf-8"), quote=False)
+    text = html.escape(sendable(run.text), quote=False)
     if run.code and text:
         text = f"<code>{text}</code>"
     if run.italic and text:
         text = f"<i>{text}</i>"
     if run.bold and text:
         text = f"<b>{text}</b>"
+    if run.url and text:
+        text = f'<a href="{html.escape(run.url)}">{text}</a>'
     return text

@@ -1,70 +1,253 @@
-"""Questions: any text in a private chat; /ask and replies to the bot in groups."""
+"""Questions: any text in a private chat; /ask, mentions and replies to the bot in groups."""
 
-from collections.abc import Hashable
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from typing import Any
 
-from telegram import Message, Update
+from telegram import (
+    Bot,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Message,
+    MessageOriginChannel,
+    Update,
+)
+from telegram.constants import ChatAction, ParseMode, ReactionEmoji
+from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot import messages
-from bot.handlers.sending import reply
-from bot.replies import NO_QUESTION, Replies
+from bot import guidance, messages
+from bot.background import apart
+from bot.conversation import Turn
+from bot.handlers import addressing
+from bot.handlers.addressing import Talk
+from bot.handlers.sending import NO_PREVIEW, edit, keyboard, reply
+from bot.messages import Message as Shown
+from bot.richtext import one_line, plain, sendable, to_html
+from index import terms
 
 Context = ContextTypes.DEFAULT_TYPE
 
-WRITTEN_ONLY = "I understand questions in writing. What would you like to know?"
+TYPING_AFTER = 0.2
+"""Seconds of work after which a reader is told that the bot is at it."""
+
+LONG = 2.0
+"""Seconds of work after which the question gets a sign that it was seen."""
 
 
-def handlers(replies: Replies) -> list[BaseHandler[Any, Context, Any]]:
-    """The handlers for questions, in the order in which they are to be tried.
-
-    Only new messages count. Edited ones and channel posts pass by.
-    """
-
-    async def answer(message: Message, question: str) -> None:
-        await reply(message, replies.question(question, _conversation(message)))
-
-    async def ask(update: Update, context: Context) -> None:
-        if message := update.message:
-            # Not context.args: those have lost the blanks and line breaks between words.
-            _, *question = (message.text or "").split(maxsplit=1)
-            if question:
-                await answer(message, question[0].strip())
-            else:
-                await reply(message, messages.notice(NO_QUESTION))
-
-    async def text(update: Update, context: Context) -> None:
-        if (message := update.message) and message.text:
-            await answer(message, message.text)
-
-    async def reply_to_bot(update: Update, context: Context) -> None:
-        message = update.message
-        if message and message.text and _replies_to(message, context.bot.id):
-            await answer(message, message.text)
-
-    async def anything_else(update: Update, context: Context) -> None:
-        if message := update.message:
-            await reply(message, messages.notice(WRITTEN_ONLY))
-
-    new = filters.UpdateType.MESSAGE
-    private = new & filters.ChatType.PRIVATE
-    words = filters.TEXT & ~filters.COMMAND
+def handlers(talk: Talk) -> list[BaseHandler[Any, Context, Any]]:
+    """The handlers for questions, in the order in which they are to be tried."""
+    asking = _Asking(talk)
+    fresh = filters.UpdateType.MESSAGE
+    asked = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
+    private = filters.ChatType.PRIVATE
+    # What somebody has sent by way of this bot comes back to it, and asks nothing.
+    own = ~filters.VIA_BOT
+    words = filters.TEXT & ~filters.COMMAND & own
+    anything = ~filters.TEXT & ~filters.StatusUpdate.ALL & own
     return [
-        CommandHandler("ask", ask, filters=new),
-        MessageHandler(private & words, text),
-        MessageHandler(new & filters.ChatType.GROUPS & filters.REPLY & words, reply_to_bot),
-        MessageHandler(private & ~filters.TEXT & ~filters.StatusUpdate.ALL, anything_else),
+        MessageHandler(filters.UpdateType.BUSINESS_MESSAGE, asking.in_business),
+        MessageHandler(filters.UpdateType.GUEST_MESSAGE, asking.as_guest),
+        CommandHandler("ask", asking.ask, filters=asked),
+        CommandHandler("new", asking.new, filters=fresh),
+        MessageHandler(asked & private & words, asking.text),
+        MessageHandler(asked & filters.ChatType.GROUPS & words, asking.in_group),
+        MessageHandler(fresh & private & anything, asking.useless),
     ]
 
 
-def _conversation(message: Message) -> Hashable:
-    """Who talks to the bot where: in a group each person and topic is a conversation."""
-    person = message.from_user.id if message.from_user else None
-    # In a group without topics a chain of replies has a thread too, but it is the same talk.
-    topic = message.message_thread_id if message.is_topic_message else None
-    return message.chat_id, topic, person
+class _Asking:
+    """Answers questions, however they are asked."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    async def _answer(
+        self, message: Message, question: str, bot: Bot, *, told: bool = False
+    ) -> None:
+        """Answer a question; `told` says that the answer has to tell it."""
+        chat = message.chat_id
+        earlier = None
+        if message.edit_date:
+            earlier = await asyncio.to_thread(
+                self._talk.readership.answer_to, chat, message.message_id
+            )
+        turn, quoted, cited = self._turn(message, question, bot, earlier)
+        reader = self._talk.readers.of(message.from_user, bot)
+        async with _at_work(message):
+            shown = await apart(self._talk.replies.question, reader, turn, quoted, cited, told=told)
+        if earlier is not None and await edit(bot, chat, earlier, shown):
+            sent = earlier
+        else:
+            sent = (await reply(message, shown)).message_id
+        self._talk.readership.answered(chat, message.message_id, sent)
+        self._talk.conversations.answered((chat, sent), turn)
+        self._talk.conversations.remember(addressing.conversation(message), turn, monotonic())
+
+    def _turn(
+        self, message: Message, question: str, bot: Bot, earlier: int | None = None
+    ) -> tuple[Turn, str, list[str]]:
+        """The question with what it may lean on, the part of an answer it is about, and its links.
+
+        `earlier` is the message that answers the question as it was before an edit.
+        """
+        replied = message.reply_to_message
+        if replied is not None and addressing.is_by(replied, bot):
+            answered = self._talk.conversations.turn((message.chat_id, replied.message_id))
+            answered = answered or addressing.answers(replied, bot)
+            quoted = message.quote.text if message.quote else ""
+            if answered or quoted:
+                history = answered.questions if answered else ()
+                return Turn(question, history), quoted, addressing.permalinks(replied, bot.username)
+        before = self._talk.conversations.turn((message.chat_id, earlier)) if earlier else None
+        key = addressing.conversation(message)
+        history = before.history if before else self._talk.conversations.history(key, monotonic())
+        return Turn(question, history), "", []
+
+    async def ask(self, update: Update, context: Context) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        question = addressing.question(message, context.bot)
+        replied = message.reply_to_message
+        if question:
+            await self._answer(message, question, context.bot)
+        elif (
+            replied
+            and (replied.text or replied.caption)
+            and not addressing.is_by(replied, context.bot)
+        ):
+            asked = (replied.text or replied.caption or "").strip()
+            await self._answer(message, asked, context.bot, told=True)
+        else:
+            language = self._talk.readers.of(message.from_user, context.bot).language
+            await reply(message, messages.notice(guidance.no_question(language)))
+
+    async def text(self, update: Update, context: Context) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        question = addressing.question(message, context.bot)
+        if _is_from_a_channel(message) or not _asks(question):
+            await self.useless(update, context)
+        else:
+            await self._answer(message, question, context.bot)
+
+    async def in_group(self, update: Update, context: Context) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        named = addressing.mentions(message, context.bot)
+        replied = addressing.is_by(message.reply_to_message, context.bot)
+        question = addressing.question(message, context.bot)
+        if not named and not replied:
+            return
+        if _asks(question):
+            await self._answer(message, question, context.bot)
+        elif named:
+            await self.ask(update, context)
+
+    async def in_business(self, update: Update, context: Context) -> None:
+        message = update.effective_message
+        if message is None or not message.text or message.sender_business_bot:
+            return
+        # The other person's chat: what the owner of the account writes there is not for the bot.
+        if message.from_user is None or message.from_user.id != message.chat.id:
+            return
+        reader = self._talk.readers.of(message.from_user, context.bot)
+        turn, quoted, cited = self._turn(message, message.text, context.bot)
+        # In somebody else's name nothing is said where there is no answer.
+        if await apart(self._talk.replies.answers, turn):
+            shown = await apart(self._talk.replies.question, reader, turn, quoted, cited)
+            sent = await reply(message, shown)
+            self._talk.conversations.answered((message.chat_id, sent.message_id), turn)
+            self._talk.conversations.remember(addressing.conversation(message), turn, monotonic())
+
+    async def as_guest(self, update: Update, context: Context) -> None:
+        message = update.guest_message
+        if message is None or not message.guest_query_id:
+            return
+        reader = self._talk.readers.of(message.from_user, context.bot)
+        question = addressing.question(message, context.bot)
+        replied = message.reply_to_message
+        if not _asks(question) and replied and replied.text:
+            question = replied.text
+        if _asks(question):
+            shown = await apart(self._talk.replies.question, reader, Turn(question))
+        else:
+            shown = messages.notice(guidance.no_question(reader.language))
+        await context.bot.answer_guest_query(message.guest_query_id, _as_result(shown))
+
+    async def useless(self, update: Update, context: Context) -> None:
+        if message := update.effective_message:
+            language = self._talk.readers.of(message.from_user, context.bot).language
+            await reply(message, messages.notice(guidance.written_only(language, _kind(message))))
+
+    async def new(self, update: Update, context: Context) -> None:
+        if message := update.effective_message:
+            self._talk.conversations.forget(addressing.conversation(message))
+            language = self._talk.readers.of(message.from_user, context.bot).language
+            await reply(message, messages.notice(guidance.begun_anew(language)))
 
 
-def _replies_to(message: Message, bot_id: int) -> bool:
-    earlier = message.reply_to_message
-    return bool(earlier and earlier.from_user and earlier.from_user.id == bot_id)
+@asynccontextmanager
+async def _at_work(message: Message) -> AsyncIterator[None]:
+    """Show that the bot is at work as long as the block lasts, if that is long."""
+
+    async def tell() -> None:
+        with suppress(TelegramError):
+            await asyncio.sleep(TYPING_AFTER)
+            await message.reply_chat_action(ChatAction.TYPING)
+            await asyncio.sleep(LONG - TYPING_AFTER)
+            told.append(True)  # first: a call that is cut short may have reached Telegram
+            await message.set_reaction(ReactionEmoji.EYES)
+            while True:
+                await asyncio.sleep(4.0)  # Telegram shows it for five seconds
+                await message.reply_chat_action(ChatAction.TYPING)
+
+    told: list[bool] = []
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+        if told:
+            with suppress(TelegramError):
+                await message.set_reaction(None)
+
+
+def _as_result(shown: Shown) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(
+        to_html(shown.runs), ParseMode.HTML, link_preview_options=NO_PREVIEW
+    )
+    # A guest's message has no buttons that lead back to it: only those with a link stay.
+    linking = [[b for b in row if b.url or b.copied] for row in shown.keyboard]
+    title = sendable(one_line(plain(shown.runs), 60))
+    return InlineQueryResultArticle(
+        "answer", title, content, keyboard([row for row in linking if row])
+    )
+
+
+def _is_from_a_channel(message: Message) -> bool:
+    return isinstance(message.forward_origin, MessageOriginChannel)
+
+
+def _asks(question: str) -> bool:
+    """Whether there is a word in it besides links; joined emoji and invisible signs are none."""
+    bare = " ".join(word for word in question.split() if "://" not in word)
+    return any(sign.isalnum() for word in terms.words(bare) for sign in word)
+
+
+def _kind(message: Message) -> str:
+    """What a message is that asks nothing."""
+    if _is_from_a_channel(message):
+        return "forwarded"
+    if message.text and "://" in message.text:
+        return "link"
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    return "other"

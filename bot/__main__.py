@@ -12,10 +12,12 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.settings import Settings, SettingsError
-from index import CorpusError, PassageIndex, VerbatimError
+from index import CorpusError, FixtureError, PassageIndex, VerbatimError
 from index import corpus as corpora
+from index.evaluation import FIXTURES, Fixture, read_fixtures
 
 if TYPE_CHECKING:
+    from bot.replies import Replies
     from bot.serving import Serving
     from index.library import Library
 
@@ -65,48 +67,54 @@ def _telegram(settings: Settings) -> None:
         # Made here and not where it is used, so that the log knows to leave it out.
         settings.webhook_secret = SecretStr(token_urlsafe(32))
     hidden = (settings.bot_token, settings.webhook_secret, settings.database_url)
-    log.set_up(settings.log_level, [each.get_secret_value() for each in hidden if each])
-    application = app.build(settings, _serving(settings))
+    secrets = [each.get_secret_value() for each in hidden if each]
+    log.set_up(settings.log_level, secrets, settings.log_format)
     try:
-        app.run(application, settings)
+        app.run(settings, _serving(settings))
     except InvalidToken:
         raise SettingsError(
             "BOT_TOKEN is refused by Telegram; copy it from @BotFather again, or get a new one "
             "there with /token"
         ) from None
-    except OSError as error:
-        if settings.webhook_url is None:
-            raise
-        raise SettingsError(
-            f"PORT {settings.port} cannot be listened on: {error.strerror}"
-        ) from error
 
 
 def _terminal(settings: Settings) -> None:
-    from bot import messages, terminal
-    from bot.replies import Replies
+    from bot import terminal
+    from bot.reader import Reader
 
-    replies = Replies(_index(settings))
+    replies = _replies(settings)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     console = Console()
     console.print(TO_TELEGRAM, soft_wrap=True, highlight=False, markup=False)
-    terminal.show(messages.welcome(replies.corpus), console)
+    terminal.show(replies.welcome(Reader()), console)
     terminal.talk(replies, _lines(console), console)
 
 
 def _serving(settings: Settings) -> "Serving":
     """The library with what the corpus folder holds, and an index of it."""
     from bot.replies import Replies
-    from bot.serving import Serving
+    from bot.serving import Serving, stored
+    from index import cache
     from index.library import Library
 
     url = settings.database_url
     library = Library.open(settings.data_dir, url.get_secret_value() if url else None)
     _import(library, settings)
     generation = library.generation()
-    corpus = corpora.of(library.articles(library.state(generation)))
-    return Serving(library, Replies(PassageIndex(corpus)), generation)
+    versions = library.state(generation)
+    index = cache.load(settings.data_dir, library, versions)
+    replies = Replies(stored(index, library, versions), _fixtures(settings))
+    return Serving(library, replies, generation, settings.data_dir)
+
+
+def _fixtures(settings: Settings) -> list[Fixture]:
+    """The corpus folder's question fixtures; none if there are none that can be read."""
+    try:
+        return read_fixtures(settings.corpus_dir / FIXTURES)
+    except FixtureError as error:
+        _log.info("there are no example questions: %s", error)
+        return []
 
 
 def _import(library: "Library", settings: Settings) -> None:
@@ -121,16 +129,19 @@ def _import(library: "Library", settings: Settings) -> None:
         _log.warning("CORPUS_DIR cannot be used, the library stays as it is: %s", error)
 
 
-def _index(settings: Settings) -> PassageIndex:
-    """An index of the library if there is one, else of the corpus folder."""
+def _replies(settings: Settings) -> "Replies":
+    """Replies from the library if there is one, else from the corpus folder."""
+    from bot.replies import Replies
+    from bot.served import Served
     from index.database import FILE
 
     if settings.database_url or (settings.data_dir / FILE).exists():
-        return _serving(settings).replies.index
+        return _serving(settings).replies
     try:
-        return PassageIndex(corpora.read(settings.corpus_dir))
+        served = Served(PassageIndex(corpora.read(settings.corpus_dir)))
     except CorpusError as error:
         raise SettingsError(f"CORPUS_DIR cannot be used: {error}") from error
+    return Replies(served, _fixtures(settings))
 
 
 def _lines(console: Console) -> Iterator[str]:

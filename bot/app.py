@@ -1,48 +1,80 @@
 """The only place that wires settings, index and handlers together."""
 
+import asyncio
 import logging
 import secrets
-from typing import Any
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from telegram import BotCommandScopeChat, Update
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeChat, Update, User
 from telegram.error import TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
+from telegram.request import HTTPXRequest
 
-from bot import admin_messages, background
+from bot import admin_messages, background, guidance, lifetime
+from bot import language as languages
 from bot.background import repeat, spawn
-from bot.delivery import OnceEach, Retrying
+from bot.conversation import Conversations
+from bot.delivery import Retrying
 from bot.handlers import (
     errors,
+    inline,
+    lateness,
     people,
     previewing,
+    privacy,
     prompting,
     questions,
     reading,
     tending,
     uploading,
 )
+from bot.handlers.addressing import Readers, Talk
 from bot.handlers.prompting import Prompts
 from bot.handlers.tending import Tending
+from bot.inbox import Handling, Inbox, Letters, Receiver
 from bot.journal import Journal
-from bot.messages import COMMANDS
+from bot.language import Language
+from bot.lifetime import App
+from bot.readership import Readership
 from bot.reindexing import Reindexing
-from bot.roles import Roles
+from bot.roles import Role, Roles
 from bot.serving import Serving
 from bot.settings import Settings, SettingsError
 from bot.uploads import Uploads
+from bot.web import Web
+from index import answer
+from index.errors import LibraryError
 from index.evaluation import FIXTURES
 
-App = Application[Any, Any, Any, Any, Any, Any]
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.INLINE_QUERY,
+    Update.BUSINESS_MESSAGE,
+    Update.GUEST_MESSAGE,
+]
 """The kinds of update that are asked for."""
+
+IN_GROUPS = ("ask", "articles", "article", "verify", "new", "language", "help")
+"""The commands that are offered in groups."""
+
+CONNECTIONS = 256
+"""To the Bot API at the same time, as the library has it by default."""
+
+WARMING_UP = "What is asked before anybody asks anything?"
 
 _log = logging.getLogger(__name__)
 
 
-def build(settings: Settings, serving: Serving) -> App:
-    """The application with all its handlers, not started yet.
+def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None) -> App:
+    """The application with all its handlers, not started yet; what it does is counted in `metrics`.
 
     Raises:
         SettingsError: there is no token.
@@ -51,17 +83,14 @@ def build(settings: Settings, serving: Serving) -> App:
     if settings.bot_token is None:
         raise SettingsError("BOT_TOKEN is not set; get one from @BotFather")
     token = settings.bot_token.get_secret_value()
-    app = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{settings.telegram_api_url}/bot")
-        .base_file_url(f"{settings.telegram_api_url}/file/bot")
-        .rate_limiter(Retrying())
-        .concurrent_updates(OnceEach())
-        .build()
-    )
     library, replies = serving.library, serving.replies
-    journal = Journal(library.engine, int(token.partition(":")[0]))
+    bot_id = int(token.partition(":")[0])
+    journal = Journal(library.engine, bot_id)
+    inbox = Inbox(Letters(library.engine, bot_id))
+    app = _application(settings, token, inbox, metrics)
+    readership = Readership(library.engine, bot_id)
+    readers = Readers(readership)
+    talk = Talk(replies, readers, readership, Conversations())
     roles, prompts = Roles(settings.admin_ids, journal), Prompts(journal)
     reindexing = Reindexing(
         serving,
@@ -70,8 +99,28 @@ def build(settings: Settings, serving: Serving) -> App:
         settings.corpus_dir / FIXTURES,
         at_once=settings.publish_at_once,
     )
-    uploads = Uploads(library, journal, app.bot, reindexing.begin)
+
+    async def added(chat_id: int) -> None:
+        # Who was an editor when they added it may be none when it is.
+        if (roles.of(chat_id) or Role.VIEWER) >= Role.EDITOR:
+            await reindexing.begin(chat_id)
+
+    uploads = Uploads(library, journal, app.bot, added)
     tending_ = Tending(library, reindexing, roles, prompts, settings.corpus_dir)
+
+    async def introduce(person: User) -> None:
+        if role := roles.of(person.id):
+            language = readers.of(person, app.bot).language
+            await _introduce_to(app, person.id, role, language)
+
+    async def introduce_anew(person: int) -> None:
+        if role := roles.of(person):
+            language = languages.of(readership.language(person))
+            await _introduce_to(app, person, role, language)
+        else:
+            await _introduce_as_reader(app, person)
+
+    app.add_handlers(lateness.handlers(readers, roles), group=-2)
     # What an admin was asked for comes before everything else, and may leave the update to it.
     app.add_handlers(prompting.handlers(prompts, roles), group=-1)
     # Here the first handler that fits takes the update: /ask before the catch-all for commands,
@@ -81,51 +130,100 @@ def build(settings: Settings, serving: Serving) -> App:
             *uploading.handlers(uploads, roles, prompts, settings.refused_uploads),
             *previewing.handlers(uploads, roles, prompts),
             *tending.handlers(tending_, library, reindexing, roles),
-            *people.handlers(library, roles, replies),
-            *questions.handlers(replies),
-            *reading.handlers(replies),
+            *people.handlers(library, roles, replies, readers, readership, introduce_anew),
+            *questions.handlers(talk),
+            *inline.handlers(replies, readers),
+            *privacy.handlers(talk),
+            *reading.handlers(talk, introduce),
         ]
     )
-    app.add_error_handler(errors.failed)
+    app.add_error_handler(errors.handler(readers, roles))
 
     async def begin(app: App) -> None:
-        await _introduce(app, roles)
+        await inbox.refill(app.bot)
+        spawn(_introduce(app, roles, readership))
+        # What is imported and worked out for the first answer: the first reader is not to wait.
+        spawn(asyncio.to_thread(answer, replies.index, WARMING_UP))
         # What other processes on the same database have done.
         spawn(repeat(serving.catch_up, "look for published changes"))
         spawn(repeat(roles.follow, "look for new roles"))
+        spawn(repeat(readership.follow, "keep what readers do"))
+        spawn(repeat(inbox.forget, "forget old updates", 3600.0))
+        spawn(repeat(lambda: asyncio.to_thread(readership.expire), "forget old questions", 3600.0))
         spawn(_resume(reindexing, uploads))
 
     async def end(_app: App) -> None:
         serving.stop()
         await uploads.close()
         await background.cancel()
+        with suppress(LibraryError):
+            readership.store()
 
     # The first while Telegram can still be reached, the second where serving never began.
     app.post_init, app.post_stop, app.post_shutdown = begin, end, end
     return app
 
 
-def run(app: App, settings: Settings) -> None:
-    """Serve until the process is told to stop: by webhook if there is an address, else polling.
+def _application(settings: Settings, token: str, inbox: Inbox, metrics: "Metrics | None") -> App:
+    """An application without handlers, whose updates come by the inbox."""
+    bot = Receiver(
+        inbox,
+        token=token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=CONNECTIONS),
+        rate_limiter=Retrying(),
+    )
+    builder = ApplicationBuilder()
+    if metrics:
+        from bot.metrics import Measured
+
+        builder = builder.application_class(Measured, {"metrics": metrics})
+    return builder.bot(bot).update_queue(inbox).concurrent_updates(Handling(inbox)).build()
+
+
+def run(settings: Settings, serving: Serving) -> None:
+    """Serve until the process is told to end: by webhook if there is an address, else polling.
 
     Raises:
+        SettingsError: there is no token, or the port cannot be listened on.
         InvalidToken: Telegram does not know the token.
+        LibraryError: the library cannot be used.
     """
-    if settings.webhook_url is None:
+    metrics = None
+    if settings.metrics:
+        from bot.metrics import Metrics
+
+        metrics = Metrics(serving)
+    app = build(settings, serving, metrics)
+    url, secret = settings.webhook_url, settings.webhook_secret
+    if url is None:
         _log.info("polling %s", settings.telegram_api_url)
-        app.run_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        web = Web(app.bot, app.update_queue, settings.listened_on, None, metrics)
+        lifetime.run(app, web, partial(_poll, app))
         return
-    secret = settings.webhook_secret
-    _log.info("listening on port %s for %s", settings.port, settings.webhook_url)
-    app.run_webhook(
-        listen="0.0.0.0",  # noqa: S104 – Telegram is to reach it from outside
-        port=settings.port,
-        url_path=urlsplit(settings.webhook_url).path.strip("/"),
-        webhook_url=settings.webhook_url,
-        secret_token=secret.get_secret_value() if secret else secrets.token_urlsafe(32),
-        allowed_updates=UPDATES,
-        bootstrap_retries=-1,
-    )
+    _log.info("listening on port %s for %s", settings.port, url)
+    shown = secret.get_secret_value() if secret else secrets.token_urlsafe(32)
+    web = Web(app.bot, app.update_queue, settings.listened_on, (urlsplit(url).path, shown), metrics)
+    lifetime.run(app, web, partial(_set_webhook, app, url, shown))
+
+
+async def _poll(app: App) -> None:
+    """Ask for updates from now on."""
+
+    def failed(error: TelegramError) -> None:
+        app.create_task(app.process_error(None, error))
+
+    if app.updater:
+        await app.updater.start_polling(
+            allowed_updates=UPDATES, bootstrap_retries=-1, error_callback=failed
+        )
+
+
+async def _set_webhook(app: App, url: str, secret: str) -> None:
+    """Have updates sent from now on."""
+    set_ = partial(app.bot.set_webhook, url, allowed_updates=UPDATES, secret_token=secret)
+    await lifetime.persistently(set_, "the webhook cannot be set")
 
 
 async def _resume(reindexing: Reindexing, uploads: Uploads) -> None:
@@ -134,15 +232,44 @@ async def _resume(reindexing: Reindexing, uploads: Uploads) -> None:
     await uploads.resume()
 
 
-async def _introduce(app: App, roles: Roles) -> None:
-    """Tell Telegram the commands; the bot works without, so a failure is only logged."""
-    try:
-        await app.bot.set_my_commands(list(COMMANDS.items()))
-    except TelegramError as error:
-        _log.warning("the list of commands could not be set: %s", error)
+async def _introduce(app: App, roles: Roles, readership: Readership) -> None:
+    """Tell Telegram what the bot is and its commands, in every language.
+
+    The bot works without, so a failure is only logged. Nothing is told before it serves.
+    """
+    while not app.running:  # noqa: ASYNC110 - the library tells of it in no other way
+        await asyncio.sleep(0.05)
+    bot = app.bot
+    for code in languages.NAMES:
+        language = languages.of(code)
+        # Where there is nothing in somebody's language, Telegram shows what is for none.
+        for shown_to in ("", code) if code == "en" else (code,):
+            everybodys = guidance.commands(language)
+            in_groups = [(name, everybodys[name]) for name in IN_GROUPS]
+            try:
+                await bot.set_my_commands(list(everybodys.items()), language_code=shown_to)
+                groups = BotCommandScopeAllGroupChats()
+                await bot.set_my_commands(in_groups, groups, language_code=shown_to)
+                await bot.set_my_description(guidance.description(language), shown_to)
+                await bot.set_my_short_description(guidance.short_description(language), shown_to)
+            except TelegramError as error:
+                _log.warning("what the bot is could not be told in %r: %s", code, error)
     for admin, role in roles.all().items():
-        listed = COMMANDS | admin_messages.commands(role)
-        try:
-            await app.bot.set_my_commands(list(listed.items()), BotCommandScopeChat(admin))
-        except TelegramError as error:  # somebody who has never written to the bot, say
-            _log.info("the list of commands of admin %s could not be set: %s", admin, error)
+        await _introduce_to(app, admin, role, languages.of(readership.language(admin)))
+
+
+async def _introduce_to(app: App, admin: int, role: Role, language: Language) -> None:
+    """Tell Telegram the commands of an admin, in the language that they have chosen."""
+    listed = {**guidance.commands(language), **admin_messages.commands(role)}
+    try:
+        await app.bot.set_my_commands(list(listed.items()), BotCommandScopeChat(admin))
+    except TelegramError as error:  # somebody who has never written to the bot, say
+        _log.info("the list of commands of admin %s could not be set: %s", admin, error)
+
+
+async def _introduce_as_reader(app: App, person: int) -> None:
+    """Tell Telegram to show somebody everybody's commands again."""
+    try:
+        await app.bot.delete_my_commands(BotCommandScopeChat(person))
+    except TelegramError as error:
+        _log.info("the list of commands of %s could not be taken back: %s", person, error)

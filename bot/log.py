@@ -1,39 +1,77 @@
 """Logging without secrets: whatever writes a line, the token is not in it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Literal
 from urllib.parse import quote
 
+import structlog
 from telegram.error import InvalidToken
+
+Format = Literal["text", "json"]
+
+_FROM_RECORDS: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
 
 
 class Redacting(logging.Formatter):
-    """Formats as usual, tracebacks included, then puts *** where a secret stands.
+    """Formats records, tracebacks included, then puts *** where a secret stands.
 
     Args:
         secrets: as they are; their percent-encoded forms are found too.
+        form: lines for people, or one JSON object a line, with `event`, `level`, `logger`,
+            `timestamp`, `exception` and `update`, as far as there are any.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], form: Format = "text") -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [form for secret in secrets for form in (secret, quote(secret, safe=""))]
+        self._secrets = [text for secret in secrets for text in (secret, quote(secret, safe=""))]
+        self._objects = structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+            foreign_pre_chain=_FROM_RECORDS,
+        )
+        self._is_json = form == "json"
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line (and its traceback), redacted."""
-        line = super().format(record)
+        line = self._objects.format(record) if self._is_json else self._for_people(record)
         for secret in self._secrets:
             line = line.replace(secret, "***")
         return line
 
+    def _for_people(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        about = structlog.contextvars.get_contextvars().get("update")
+        first, *rest = line.split("\n", 1)
+        return "\n".join([f"{first} [update {about}]", *rest]) if about else line
 
-def set_up(level: str, secrets: Iterable[str]) -> None:
+
+@contextmanager
+def about(update_id: int) -> Iterator[None]:
+    """Whatever is logged within the block tells this update's number."""
+    with structlog.contextvars.bound_contextvars(update=update_id):
+        yield
+
+
+def set_up(level: str, secrets: Iterable[str], form: Format = "text") -> None:
     """Log to standard error from this level on, secrets redacted."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secrets))
+    handler.setFormatter(Redacting(secrets, form))
     handler.addFilter(_is_not_about_the_token)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Requests' addresses hold the token, and there is one line of them every ten seconds.
     logging.getLogger("httpx").setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # Whoever tries what a server makes of odd requests could fill the log.
+    logging.getLogger("tornado.general").setLevel(max(logging.WARNING, logging.getLevelName(level)))
     # Alembic tells of every plugin it has, whether used or not.
     logging.getLogger("alembic").setLevel(max(logging.WARNING, logging.getLevelName(level)))
 

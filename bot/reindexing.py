@@ -16,17 +16,20 @@ from typing import Self
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot import admin_messages
+from bot import library_messages
+from bot.admin_messages import SUMMARY, counted
 from bot.background import spawn
 from bot.handlers import sending
 from bot.handlers.sending import EDIT_EVERY
 from bot.journal import Journal, Reindex, ReindexState
-from bot.messages import Message, counted, notice
+from bot.messages import Message, notice
+from bot.richtext import one_line
+from bot.served import Served
 from bot.serving import Serving, Stopped
 from index import PassageIndex
 from index.changes import AnswersChanged, Difference, answers_changed, difference
 from index.errors import FixtureError, VerbatimError
-from index.evaluation import read_fixtures, replay
+from index.evaluation import Replayed, read_fixtures, replay
 from index.records import Change
 
 RESTARTED = "I was restarted in between. "
@@ -36,15 +39,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An index of the library with the drafts, made on top of the generation `base`.
+    """What would be served of the library with the drafts, made on top of the generation `base`.
 
-    `answers` is the reason if the fixtures could not be replayed.
+    `replayed` are the fixtures with the answers they get from it; `answers` is what of that has
+    changed, or the reason if the fixtures could not be replayed.
     """
 
     changes: Sequence[Change]
     base: int
-    index: PassageIndex
+    served: Served
     difference: Difference
+    replayed: Sequence[Replayed]
     answers: AnswersChanged | str
 
 
@@ -69,6 +74,7 @@ class Reindexing:
         self._fixtures = fixtures
         self._at_once = at_once
         self._candidate: _Candidate | None = None
+        self._replayed: tuple[int, Sequence[Replayed]] = 0, ()
         self._at_work = asyncio.Lock()
         self._wanted = 0
 
@@ -99,14 +105,15 @@ class Reindexing:
                 _log.warning("a change could not be shown, the next start will: %s", error)
             except VerbatimError as error:
                 await asyncio.to_thread(self._journal.fail, reindex)
-                await self._show(reindex, notice(f"{opening}The index was not changed: {error}"))
+                reason = one_line(str(error), SUMMARY)
+                await self._show(reindex, notice(f"{opening}The index was not changed: {reason}"))
 
     async def _propose(self, reindex: Reindex, opening: str) -> None:
-        reindex = await self._show(reindex, admin_messages.progress(0, 0, 0))
+        reindex = await self._show(reindex, library_messages.progress(0, 0, 0))
         candidate = await self._build(reindex)
         if not candidate.changes:
-            self._serving.serve(candidate.index, candidate.base)
-            size = counted(len(candidate.index.corpus.passages), "paragraph")
+            self._serving.serve(candidate.served, candidate.base)
+            size = counted(len(candidate.served.corpus.passages), "paragraph")
             text = f"There is nothing to publish. The index is up to date: {size}."
             await self._show(reindex, notice(f"{opening}{text}"))
             await asyncio.to_thread(self._journal.move, reindex, ReindexState.PUBLISHED)
@@ -121,7 +128,7 @@ class Reindexing:
             if await asyncio.to_thread(self._journal.move, reindex, ReindexState.PUBLISHING):
                 await self._carry_out(replace(reindex, state=ReindexState.PUBLISHING), opening)
             return
-        message = admin_messages.change(reindex, candidate.difference, answers, opening)
+        message = library_messages.change(reindex, candidate.difference, answers, opening)
         await self._show(reindex, message)
 
     async def _build(self, reindex: Reindex) -> _Candidate:
@@ -131,21 +138,30 @@ class Reindexing:
             changes = await asyncio.to_thread(self._library.drafted)
             versions = await asyncio.to_thread(lambda: self._library.state(drafted=True))
             async with _Progress(self._bot, reindex) as progress:
-                index = await asyncio.to_thread(self._serving.build, versions, progress.report)
-            before = self._serving.replies.index
-            found = await asyncio.to_thread(difference, before.corpus, index.corpus)
-            answers = await asyncio.to_thread(self._replay, before, index)
+                served = await asyncio.to_thread(self._serving.build, versions, progress.report)
+            before, generation = self._serving.replies.index, self._serving.generation
+            found = await asyncio.to_thread(difference, before.corpus, served.corpus)
+            after, answers = await asyncio.to_thread(self._replay, before, generation, served.index)
             if changes == await asyncio.to_thread(self._library.drafted):
-                return _Candidate(changes, base, index, found, answers)
+                return _Candidate(changes, base, served, found, after, answers)
 
-    def _replay(self, before: PassageIndex, after: PassageIndex) -> AnswersChanged | str:
+    def _replay(
+        self, before: PassageIndex, generation: int, after: PassageIndex
+    ) -> tuple[Sequence[Replayed], AnswersChanged | str]:
+        """The fixtures with their answers from the later index, and what of these has changed."""
         if not self._fixtures.is_file():
-            return f"there is no {self._fixtures}"
+            return (), f"there is no {self._fixtures}"
         try:
             fixtures = read_fixtures(self._fixtures)
         except FixtureError as error:
-            return str(error)
-        return answers_changed(replay(before, fixtures), replay(after, fixtures))
+            return (), str(error)
+        # A generation gives the same answers however often it is asked.
+        if self._replayed[0] != generation or [each.fixture for each in self._replayed[1]] != list(
+            fixtures
+        ):
+            self._replayed = generation, replay(before, fixtures)
+        replayed = replay(after, fixtures)
+        return replayed, answers_changed(self._replayed[1], replayed)
 
     # What is decided
 
@@ -174,10 +190,11 @@ class Reindexing:
         candidate, self._candidate = self._candidate, None
         if candidate and candidate.changes == changes:
             if made.number == candidate.base + 1:
-                self._serving.serve(candidate.index, made.number)
-            message = admin_messages.published(made, candidate.difference, candidate.answers)
+                self._serving.serve(candidate.served, made.number)
+                self._replayed = made.number, candidate.replayed
+            message = library_messages.published(made, candidate.difference, candidate.answers)
         else:
-            message = admin_messages.published(made, opening=opening)
+            message = library_messages.published(made, opening=opening)
         await self._serving.catch_up()  # before it is told that readers get it
         # Its end is kept once the admin knows: a process that ends in between is followed by one
         # that tells it.
@@ -227,12 +244,12 @@ class _Progress:
         await self._telling  # an edit under way must not come after the next one
 
     async def _tell(self) -> None:
-        told = admin_messages.progress(0, 0, 0)
+        told = library_messages.progress(0, 0, 0)
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), EDIT_EVERY)
                 return
-            message = admin_messages.progress(*self._done, time.monotonic() - self._began)
+            message = library_messages.progress(*self._done, time.monotonic() - self._began)
             if message == told:
                 continue
             told = message

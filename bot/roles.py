@@ -39,12 +39,22 @@ class Roles:
         self._owners = frozenset(owners)
         self._journal = journal
         self._named: dict[int, Role] = {}
+        self._editors: set[int] | None = None
         self.refresh()
 
     def refresh(self) -> None:
-        """Take over what another process may have changed."""
+        """Take over what another process may have changed.
+
+        What is under way for somebody who is no editor any more is left, so that nothing of the
+        library is shown to them, now or at the next start.
+        """
         named = self._journal.admins()
         self._named = {id_: NAMED[role] for id_, role in named.items() if role in NAMED}
+        editors = {id_ for id_, role in self.all().items() if role >= Role.EDITOR}
+        # At first nobody is known to have left: a setting may have changed since the last start.
+        if self._editors is None or self._editors - editors:
+            self._journal.withdraw(self._owners, Role.EDITOR.label)
+        self._editors = editors
 
     async def follow(self) -> None:
         """Do so where others wait."""
@@ -66,11 +76,14 @@ class Roles:
         self._journal.name_admin(user_id, role.label if role else None)
         self.refresh()
 
-    def allow(self, said: Message | CallbackQuery, needed: Role) -> bool:
+    def allow(
+        self, said: Message | CallbackQuery, needed: Role, *, forwarded: bool = False
+    ) -> bool:
         """Whether what was said or pressed comes from somebody who may do what needs this role.
 
-        It has to come from the person, in their private chat: not forwarded, not by way of another
-        bot. That a message is new and not edited, the kind of its update tells.
+        It has to come from the person, in their own chat with the bot: not forwarded, not by way
+        of another bot, not in a chat of a business that others read too. That a message is new and
+        not edited, the kind of its update tells. `forwarded` lets forwarded messages count too.
         """
         person = said.from_user
         message = said if isinstance(said, Message) else said.message
@@ -78,7 +91,11 @@ class Roles:
             return False
         if message.chat.id != person.id or person.is_bot:
             return False
-        if isinstance(said, Message) and (said.forward_origin or said.via_bot or said.sender_chat):
+        if isinstance(message, Message) and message.business_connection_id:
+            return False
+        if isinstance(said, Message) and (said.via_bot or said.sender_chat):
+            return False
+        if isinstance(said, Message) and said.forward_origin and not forwarded:
             return False
         role = self.of(person.id)
         return role is not None and role >= needed

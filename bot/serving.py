@@ -4,10 +4,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
+from bot.background import spawn
 from bot.replies import Replies
-from index import PassageIndex
+from bot.served import Served
+from index import PassageIndex, cache
 from index import corpus as corpora
 from index.library import Library
 from index.model import Article
@@ -15,6 +19,16 @@ from index.records import Version
 from index.retrieval import Progress
 
 _log = logging.getLogger(__name__)
+
+
+def stored(index: PassageIndex, library: Library, versions: Sequence[Version]) -> Served:
+    """An index of these versions of a library, to be served."""
+    return Served(index, library, {version.article_id: version for version in versions})
+
+
+def _articles(served: Served) -> dict[int, Article]:
+    """The articles by the ids of their versions."""
+    return {version.id: served.corpus.article(id_) for id_, version in served.versions.items()}
 
 
 class Stopped(Exception):  # noqa: N818 - no error: the process was told to end
@@ -28,18 +42,23 @@ class Serving:
         library: what is served.
         replies: answers from the index that is served.
         generation: that of the index in `replies`.
+        folder: where the index that is served is kept.
     """
 
-    def __init__(self, library: Library, replies: Replies, generation: int) -> None:
+    def __init__(self, library: Library, replies: Replies, generation: int, folder: Path) -> None:
         self.library = library
         self.replies = replies
         self.generation = generation
-        self._articles: dict[int, Article] = {}
+        self._folder = folder
+        self._articles = _articles(replies.served)
         self._stopping = Event()
         self._catching_up = asyncio.Lock()
+        self._keeping = asyncio.Lock()
 
-    def build(self, versions: Sequence[Version], progress: Progress | None = None) -> PassageIndex:
-        """An index of these versions. It takes a while: not to be called where others wait.
+    def build(self, versions: Sequence[Version], progress: Progress | None = None) -> Served:
+        """What is to be served of these versions.
+
+        It takes a while: not to be called where others wait.
 
         Raises:
             LibraryError: they cannot be read.
@@ -59,13 +78,28 @@ class Serving:
         self._articles = articles
         earlier = self.replies.index
         corpus = corpora.of(articles.values(), earlier.corpus)
-        return PassageIndex(corpus, report, earlier)
+        return stored(PassageIndex(corpus, report, earlier), self.library, versions)
 
-    def serve(self, index: PassageIndex, generation: int) -> None:
-        """Answer from this index from now on."""
-        self.replies.index = index
+    def serve(self, served: Served, generation: int) -> None:
+        """Answer from this from now on."""
+        self.replies.served = served
         self.generation = generation
-        _log.info("serving generation %s: %s passages", generation, len(index.corpus.passages))
+        spawn(self._keep(served))
+        _log.info("serving generation %s: %s passages", generation, len(served.corpus.passages))
+
+    async def _keep(self, served: Served) -> None:
+        """Have the next start find this index, unless a newer one is served by then.
+
+        What lies in the file then answers in its place: so its texts need no memory.
+        """
+        async with self._keeping:
+            if served is not self.replies.served:
+                return
+            versions = list(served.versions.values())
+            index = await asyncio.to_thread(cache.keep, self._folder, served.index, versions)
+            if served is self.replies.served:
+                self.replies.served = replace(served, index=index)
+                self._articles = _articles(self.replies.served)
 
     async def catch_up(self) -> None:
         """Serve the newest generation, by whatever process it was published.
@@ -81,9 +115,9 @@ class Serving:
                 return
             versions = await asyncio.to_thread(self.library.state, newest)
             with suppress(Stopped):
-                index = await asyncio.to_thread(self.build, versions)
+                served = await asyncio.to_thread(self.build, versions)
                 if newest > self.generation:
-                    self.serve(index, newest)
+                    self.serve(served, newest)
 
     def stop(self) -> None:
         """Give up whatever is being built."""

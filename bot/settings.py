@@ -36,7 +36,15 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="what proves that an update comes from Telegram; unset means a random one"
     )
-    port: int = Field(8080, ge=1, le=65535, description="the port the webhook listens on")
+    port: int = Field(
+        8080,
+        ge=1,
+        le=65535,
+        description="the port that is listened on; by polling only if it is set",
+    )
+    metrics: bool = Field(
+        default=False, description="whether /metrics shows figures to whoever reaches the port"
+    )
     corpus_dir: Path = Field(Path("seeds"), description="the folder with the articles")
     data_dir: Path = Field(Path("data"), description="the folder that the library is kept in")
     database_url: SecretStr | None = Field(
@@ -51,8 +59,17 @@ class Settings(BaseSettings):
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         Field("INFO", description="how much is logged: DEBUG, INFO, WARNING or ERROR")
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="how it is logged: text for people, json for programs"
+    )
 
     dyno: str | None = Field(None, description="set by hosts that wipe their disk now and then")
+
+    @property
+    def listened_on(self) -> int | None:
+        """The port that is listened on; None if updates are asked for and no port was set."""
+        is_wanted = self.webhook_url is not None or "port" in self.model_fields_set
+        return self.port if is_wanted else None
 
     @property
     def refused_uploads(self) -> str | None:

@@ -1,15 +1,21 @@
 """The same conversation in a terminal, or with a program through a pipe."""
 
 from collections.abc import Iterable
+from time import monotonic
 
 from rich.console import Console
 from rich.text import Text
 
-from bot import messages
-from bot.messages import ASK_NEAREST, Button, Message
-from bot.replies import NO_QUESTION, OUTDATED, Replies
+from bot import guidance
+from bot.conversation import Conversations, Turn
+from bot.guidance import ASK
+from bot.language import ENGLISH
+from bot.messages import ASK_NEAREST, Button, Message, notice
+from bot.reader import Reader
+from bot.replies import Replies
 from bot.richtext import Quote, Run
 
+_READER = Reader()
 _GUTTER = "│ "
 _CONVERSATION = "terminal"
 _COMMANDS = {
@@ -18,6 +24,7 @@ _COMMANDS = {
     "Whole article": "/whole",
     "◀": "/back",
     "▶": "/next",
+    "◀ Back to the answer": "/answer",
 }
 
 
@@ -27,53 +34,61 @@ def talk(replies: Replies, lines: Iterable[str], console: Console) -> None:
     The buttons of the last message that had any are commands: /more, /around, /whole, and
     /next and /back for its pages, /yes to a spelling that is offered.
     """
+    conversations = Conversations()
     shown = Message(())
-    question: str | None = None
+    turn: Turn | None = None
     for line in lines:
         said = line.strip()
         if said in ("/quit", "/exit"):
             return
         if not said:
             continue
-        reply = _reply(replies, said, shown, question)
-        if not said.startswith("/") or said.startswith("/ask "):
-            question = said.removeprefix("/ask ")
+        asked = said.removeprefix("/ask ").strip() if _asks(said) else None
+        if asked:
+            turn = Turn(asked, conversations.history(_CONVERSATION, monotonic()))
+            reply = replies.question(_READER, turn)
+            conversations.remember(_CONVERSATION, turn, monotonic())
+        elif said == "/new":
+            conversations.forget(_CONVERSATION)
+            reply = notice(guidance.begun_anew(ENGLISH))
+        else:
+            reply = _reply(replies, said, shown, turn)
         if reply.keyboard:
             shown = reply
         show(reply, console)
 
 
-def _reply(replies: Replies, said: str, shown: Message, question: str | None) -> Message:
+def _asks(said: str) -> bool:
+    return not said.startswith("/") or said.startswith("/ask ")
+
+
+def _reply(replies: Replies, said: str, shown: Message, turn: Turn | None) -> Message:
     command, _, rest = said.partition(" ")
     match command:
         case "/start":
-            return messages.welcome(replies.corpus)
+            return replies.welcome(_READER)
         case "/help":
-            return messages.help_()
+            return guidance.help_(_READER)
         case "/articles":
-            return messages.articles(replies.corpus)
+            return guidance.articles(_READER, replies.corpus, 0, rest.strip())
         case "/article":
-            return replies.article(rest.strip())
-        case "/ask" if rest.strip():
-            return replies.question(rest.strip(), _CONVERSATION)
+            return replies.article(_READER, rest.strip())
         case "/ask":
-            return messages.notice(NO_QUESTION)
-        case _ if command.startswith("/"):
-            return _press(replies, command, shown, question)
-    return replies.question(said, _CONVERSATION)
+            return notice(guidance.no_question(ENGLISH))
+    return _press(replies, command, shown, turn)
 
 
-def _press(replies: Replies, command: str, shown: Message, question: str | None) -> Message:
+def _press(replies: Replies, command: str, shown: Message, turn: Turn | None) -> Message:
     for row in shown.keyboard:
         for button in row:
             if command == _command(button):
-                pressed = replies.pressed(button.action, question)
-                return pressed.message if pressed else messages.notice(OUTDATED)
-    return messages.notice("There is no such command here. /help lists those that always work.")
+                pressed = replies.pressed(_READER, button.action, turn)
+                return pressed.message if pressed else notice(guidance.outdated(ENGLISH))
+    return notice("There is no such command here. /help lists those that always work.")
 
 
 def _command(button: Button) -> str | None:
-    """What is typed for a button; None for the one that only tells which page is shown."""
+    """What is typed for a button; None for one that only tells something or needs Telegram."""
     return "/yes" if button.action == ASK_NEAREST else _COMMANDS.get(button.label)
 
 
@@ -88,6 +103,8 @@ def show(message: Message, console: Console) -> None:
     text = Text()
     for run in message.runs:
         text.append(_quoted(run, text), style=_style(run))
+    for row in message.keyboard:  # questions to try, each in a line of its own
+        text.append("".join(f"\n  {b.label}" for b in row if b.action.startswith(ASK)))
     offered = [_offer(button) for row in message.keyboard for button in row]
     if any(offered):
         text.append("\n" + "  ".join(filter(None, offered)), style="dim")

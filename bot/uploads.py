@@ -14,13 +14,13 @@ from time import monotonic
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot import admin_messages
-from bot.admin_messages import Preview
+from bot import upload_messages
 from bot.background import spawn
 from bot.handlers import sending
 from bot.handlers.sending import EDIT_EVERY
 from bot.journal import Journal, Received, Upload, UploadedText, UploadState
 from bot.messages import Message
+from bot.upload_messages import Preview
 from index import corpus as corpora
 from index.corpus import Entry
 from index.errors import CorpusError, LibraryError
@@ -116,7 +116,7 @@ class Uploads:
         while unread := [each for each in texts if not each.is_read]:
             if monotonic() - told >= EDIT_EVERY:
                 number = len(texts) - len(unread) + 1
-                message = admin_messages.reading(id_, unread[0].source, number, len(texts))
+                message = upload_messages.reading(id_, unread[0].source, number, len(texts))
                 upload = await self._show(upload, message)
                 told = monotonic()
             await self._read_one(upload, unread[0])
@@ -137,7 +137,7 @@ class Uploads:
             received = await asyncio.to_thread(self._journal.received, text)
             data = received.data or await self._fetch(received)
             if source.lower().endswith(".zip"):
-                texts = await asyncio.to_thread(lambda: list(archive.texts(data, source)))
+                texts = archive.texts(data, source)
                 await asyncio.to_thread(self._journal.unpack, text, upload, texts)
                 return
             entry = await asyncio.to_thread(self._entry, received, data)
@@ -188,7 +188,7 @@ class Uploads:
         readable = _readable(texts)
         number = min(max(number, 0), len(readable) - 1)
         shown = await asyncio.to_thread(self._preview, readable[number]) if readable else None
-        return admin_messages.preview(upload.id, texts, shown, number)
+        return upload_messages.preview(upload.id, texts, shown, number)
 
     def _preview(self, text: UploadedText) -> Preview:
         entry = self._journal.entry(text)
@@ -229,7 +229,7 @@ class Uploads:
         # kept when there is nothing more to do for it.
         await asyncio.to_thread(self._library.add_all, entries, str(upload.chat_id))
         names = [entry.article.title or entry.article.source for entry in entries]
-        await self._show(upload, admin_messages.added(names))
+        await self._show(upload, upload_messages.added(names))
         await self._added(upload.chat_id)
         await asyncio.to_thread(self._journal.move, upload, UploadState.ADDED)
 
@@ -237,7 +237,7 @@ class Uploads:
         """Forget an upload; False if it was decided on already."""
         cancelled = await asyncio.to_thread(self._journal.move, upload, UploadState.CANCELLED)
         if cancelled:
-            await self._show(upload, admin_messages.cancelled())
+            await self._show(upload, upload_messages.cancelled())
         return cancelled
 
 

@@ -1,6 +1,7 @@
 """People: who may do what, who did what, and figures."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
@@ -8,10 +9,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Cont
 
 from bot import admin_messages
 from bot.admin_messages import DEEDS_A_PAGE
+from bot.handlers.addressing import Readers
 from bot.handlers.permission import By, admin_press
 from bot.handlers.sending import replace, reply
 from bot.messages import Message as Shown
 from bot.messages import notice
+from bot.readership import Readership
 from bot.replies import Replies
 from bot.roles import NAMED, Role, Roles
 from index.library import Library
@@ -19,15 +22,27 @@ from index.library import Library
 Context = ContextTypes.DEFAULT_TYPE
 
 
-def handlers(
-    library: Library, roles: Roles, replies: Replies
+Introduce = Callable[[int], Awaitable[None]]
+"""Tells Telegram the commands of somebody anew, as their role has it."""
+
+
+def handlers(  # noqa: PLR0913, PLR0917 - what figures and people are told from
+    library: Library,
+    roles: Roles,
+    replies: Replies,
+    readers: Readers,
+    readership: Readership,
+    introduce: Introduce,
 ) -> list[BaseHandler[Any, Context, Any]]:
     """The handlers for roles, the audit trail and figures."""
 
     async def admins(update: Update, context: Context) -> None:
         if message := update.message:
-            told = await asyncio.to_thread(_name, message.chat_id, context.args or [])
+            arguments = context.args or []
+            told = await asyncio.to_thread(_name, message.chat_id, arguments)
             await reply(message, told or admin_messages.admins(roles.all()))
+            if arguments and told is None:
+                await introduce(int(arguments[0]))
 
     def _name(owner: int, arguments: list[str]) -> Shown | None:
         """Give or take a role; what is to be told if that cannot be."""
@@ -66,16 +81,19 @@ def handlers(
             found = await asyncio.to_thread(library.generations)
             asked = {decision.value: number for decision, number in replies.asked.items()}
             last = found[0] if found else None
-            await reply(update.message, admin_messages.stats(replies.corpus, last, asked))
+            said = await asyncio.to_thread(readership.verdicts)
+            await reply(update.message, admin_messages.stats(replies.corpus, last, asked, said))
 
     async def help_(update: Update, context: Context) -> None:
         if (message := update.message) and (role := roles.of(message.chat_id)):
-            await reply(message, admin_messages.help_(role))
+            await reply(
+                message, admin_messages.help_(readers.of(message.from_user, context.bot), role)
+            )
 
     return [
         CommandHandler("help", help_, filters=By(roles, Role.VIEWER)),
         CommandHandler("admins", admins, filters=By(roles, Role.OWNER)),
         CommandHandler("audit", audit, filters=By(roles, Role.EDITOR)),
         CommandHandler("stats", stats, filters=By(roles, Role.VIEWER)),
-        CallbackQueryHandler(admin_press(roles, Role.EDITOR, turned), r"^aud:page:\d{1,6}$"),
+        CallbackQueryHandler(admin_press(roles, Role.EDITOR, turned), r"^aud:(page):[0-9]{1,6}\Z"),
     ]

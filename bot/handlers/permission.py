@@ -6,6 +6,7 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes, filters
 
+from bot.handlers.sending import tell
 from bot.roles import Role, Roles
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -35,9 +36,9 @@ class By(filters.UpdateFilter):
         if message is None:
             return False
         if self._forwarded:
-            role = self._roles.of(message.from_user.id) if message.from_user else None
-            is_private = message.chat.type == message.chat.PRIVATE
-            return is_private and message.forward_origin is not None and role is not None
+            return message.forward_origin is not None and self._roles.allow(
+                message, self._needed, forwarded=True
+            )
         return self._roles.allow(message, self._needed)
 
 
@@ -51,9 +52,9 @@ def admin_press(
         if query is None:
             return
         if not isinstance(query.message, Message) or not roles.allow(query, needed):
-            await query.answer(NOT_ALLOWED, show_alert=True)
+            await tell(query, NOT_ALLOWED)
             return
         told = await pressed(query, query.message)
-        await query.answer(told, show_alert=told is not None)
+        await tell(query, told)
 
     return handle

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from telegram import CallbackQuery, Message
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
-from bot import admin_messages
+from bot import upload_messages
 from bot.handlers.permission import DECIDED, admin_press
 from bot.handlers.prompting import Prompts
 from bot.handlers.sending import replace
@@ -49,10 +49,10 @@ def handlers(
             case "change":
                 preview = await uploads.preview(upload, number)
                 subject, back = f"up:{id_}:ask:{number}", f"up:{id_}:show:{number}"
-                await replace(message, admin_messages.changing(preview, subject, back))
-            case "ask" if len(rest) == 2 and rest[1] in admin_messages.FIELDS:
+                await replace(message, upload_messages.changing(preview, subject, back))
+            case "ask" if len(rest) == 2 and rest[1] in upload_messages.FIELDS:
                 if entry := await uploads.entry(upload, number):
-                    asked = admin_messages.prompt(rest[1], entry.article)
+                    asked = upload_messages.prompt(rest[1], entry.article)
                     await prompts.ask(message, f"up:{id_}:{number}:{rest[1]}", asked)
         return None
 
@@ -69,7 +69,8 @@ def handlers(
     prompts.on("up", changed)
     return [
         CallbackQueryHandler(
-            admin_press(roles, Role.EDITOR, pressed), r"^up:\d{1,9}:[a-z]+(:\d{1,4}(:[a-z]+)?)?$"
+            admin_press(roles, Role.EDITOR, pressed),
+            r"^up:[0-9]{1,9}:(add|cancel|show|change|ask)(:[0-9]{1,4}(:[a-z]+)?)?\Z",
         )
     ]
 

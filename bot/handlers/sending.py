@@ -1,26 +1,39 @@
 """Messages of `messages` → Telegram's messages."""
 
-from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+import logging
+from collections.abc import Sequence
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.messages import Message
-from bot.richtext import to_html
+from bot.messages import Button, Message
+from bot.richtext import sendable, to_html
+
+_log = logging.getLogger(__name__)
 
 EDIT_EVERY = 1.5
 """Seconds between two edits of a message that tells how far something is."""
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def reply(to: TelegramMessage, message: Message) -> None:
+async def reply(to: TelegramMessage, message: Message) -> TelegramMessage:
     """Send a message as a reply, within the same topic; plainly if what it replies to is gone."""
-    await to.reply_text(
+    return await to.reply_text(
         to_html(message.runs),
         parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=_keyboard(message),
+        link_preview_options=NO_PREVIEW,
+        reply_markup=keyboard(message.keyboard),
         do_quote=True,
         allow_sending_without_reply=True,
     )
@@ -28,37 +41,56 @@ async def reply(to: TelegramMessage, message: Message) -> None:
 
 async def replace(shown: TelegramMessage, message: Message) -> None:
     """Show a message in place of one that the bot has sent; nothing happens if it is the same."""
-    await show(shown.get_bot(), shown.chat_id, shown.message_id, message)
+    business = shown.business_connection_id
+    await show(shown.get_bot(), shown.chat_id, shown.message_id, message, business)
 
 
-async def show(bot: Bot, chat_id: int, message_id: int | None, message: Message) -> int:
+async def show(
+    bot: Bot, chat_id: int, message_id: int | None, message: Message, business: str | None = None
+) -> int:
     """Show a message in place of an earlier one, or anew if there is none; gives its id."""
-    text, keyboard = to_html(message.runs), _keyboard(message)
-    if message_id is not None:
-        try:
-            await bot.edit_message_text(
-                text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=keyboard,
-            )
-        except BadRequest as error:
-            if "not modified" in error.message.lower():
-                return message_id
-            if "not found" not in error.message.lower():
-                raise
-        else:
-            return message_id
+    if message_id is not None and await edit(bot, chat_id, message_id, message, business):
+        return message_id
     sent = await bot.send_message(
         chat_id,
-        text,
+        to_html(message.runs),
         parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=keyboard,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=keyboard(message.keyboard),
+        business_connection_id=business,
     )
     return sent.message_id
+
+
+async def edit(
+    bot: Bot, chat_id: int, message_id: int, message: Message, business: str | None = None
+) -> bool:
+    """Show a message in place of an earlier one; False if that is not there any more."""
+    try:
+        await bot.edit_message_text(
+            to_html(message.runs),
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(message.keyboard),
+            business_connection_id=business,
+        )
+    except BadRequest as error:
+        if "not found" in error.message.lower():
+            return False
+        if "not modified" not in error.message.lower():
+            raise
+    return True
+
+
+async def tell(query: CallbackQuery, text: str | None = None, *, alert: bool = True) -> None:
+    """Answer a press, with an alert if there is a text; what is too old for that is let be."""
+    try:
+        told = None if text is None else sendable(text)
+        await query.answer(told, show_alert=alert and text is not None)
+    except BadRequest as error:
+        _log.info("a press could not be answered any more: %s", error)
 
 
 async def ask(to: TelegramMessage, message: Message) -> None:
@@ -66,17 +98,23 @@ async def ask(to: TelegramMessage, message: Message) -> None:
     await to.reply_text(
         to_html(message.runs),
         parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
+        link_preview_options=NO_PREVIEW,
         reply_markup=ForceReply(selective=True),
     )
 
 
-def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    if not message.keyboard:
+def keyboard(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
+    """The rows of buttons as Telegram takes them; None if there are none."""
+    if not rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.action) for button in row]
-            for row in message.keyboard
-        ]
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    return InlineKeyboardButton(
+        sendable(button.label),
+        url=button.url or None,
+        callback_data=sendable(button.action) or None,
+        switch_inline_query=button.shared or None,
+        copy_text=CopyTextButton(sendable(button.copied)) if button.copied else None,
     )

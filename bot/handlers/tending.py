@@ -7,7 +7,8 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot import admin_messages
+from bot import library_messages, upload_messages
+from bot.admin_messages import TITLE
 from bot.handlers.permission import DECIDED, By, admin_press
 from bot.handlers.previewing import metadata
 from bot.handlers.prompting import REPLACE, Prompts
@@ -15,6 +16,7 @@ from bot.handlers.sending import replace, reply
 from bot.messages import Message as Shown
 from bot.messages import notice
 from bot.reindexing import Reindexing
+from bot.richtext import one_line, sendable
 from bot.roles import Role, Roles
 from index.importing import import_folder
 from index.library import Library
@@ -23,6 +25,12 @@ from index.records import Version
 Context = ContextTypes.DEFAULT_TYPE
 
 GONE = "This article was purged."
+
+ACTIONS = (
+    *("page", "show", "change", "ask", "replace", "remove", "restore", "file", "history"),
+    *("purge", "sure", "really"),
+)
+"""What the buttons of the list and of an article do."""
 
 
 class Tending:
@@ -55,7 +63,7 @@ class Tending:
         """A page of all articles."""
 
         def read() -> Shown:
-            return admin_messages.library(
+            return library_messages.library(
                 self._library.state(drafted=True),
                 self._library.removed(),
                 len(self._library.drafted()),
@@ -100,13 +108,13 @@ class Tending:
             case "change":
                 card = await self._card(article_id, chat_id)
                 subject, back = f"lib:ask:{version.id}", f"lib:show:{version.id}"
-                await replace(message, admin_messages.changing(card, subject, back))
-            case "ask" if rest and rest[0] in admin_messages.FIELDS:
+                await replace(message, upload_messages.changing(card, subject, back))
+            case "ask" if rest and rest[0] in upload_messages.FIELDS:
                 (article,) = await asyncio.to_thread(self._library.articles, [version])
-                asked = admin_messages.prompt(rest[0], article)
+                asked = upload_messages.prompt(rest[0], article)
                 await self._prompts.ask(message, f"lib:{version.id}:{rest[0]}", asked)
             case "replace":
-                asked = admin_messages.replacing(version)
+                asked = upload_messages.replacing(version)
                 await self._prompts.ask(message, f"{REPLACE}:{article_id}", asked)
             case "remove":
                 await asyncio.to_thread(self._library.remove, [article_id], str(chat_id))
@@ -118,11 +126,11 @@ class Tending:
                 await self._after(message, article_id)
             case "file":
                 data = await asyncio.to_thread(self._library.original, version)
-                await message.reply_document(data, filename=Path(version.source).name)
+                await message.reply_document(data, filename=sendable(Path(version.source).name))
             case "history":
                 versions = await asyncio.to_thread(self._library.versions, article_id)
                 published = await asyncio.to_thread(self._library.published, article_id)
-                await replace(message, admin_messages.history(versions, published))
+                await replace(message, library_messages.history(versions, published))
             case "purge" | "sure" | "really":
                 return await self._purge(action, version, message)
             case _:
@@ -133,11 +141,12 @@ class Tending:
         if self._roles.of(message.chat_id) is not Role.OWNER:
             return "Only an owner may purge."
         if action != "really":
-            asked = admin_messages.purging(version, again=action == "sure")
+            asked = library_messages.purging(version, again=action == "sure")
             await replace(message, asked)
             return None
         await asyncio.to_thread(self._library.purge, version.article_id, str(message.chat_id))
-        await replace(message, notice(f"Purged {version.source}: no version of it is left."))
+        purged = one_line(version.source, TITLE)
+        await replace(message, notice(f"Purged {purged}: no version of it is left."))
         return None
 
     async def _after(self, message: Message, article_id: str) -> None:
@@ -151,7 +160,9 @@ class Tending:
             version = there.get(article_id)
             newest = version or self._library.versions(article_id)[0]
             may_purge = self._roles.of(chat_id) is Role.OWNER
-            return admin_messages.card(newest, is_in_force=version is not None, may_purge=may_purge)
+            return library_messages.card(
+                newest, is_in_force=version is not None, may_purge=may_purge
+            )
 
         return await asyncio.to_thread(read)
 
@@ -186,7 +197,7 @@ def handlers(
         number = (context.args or [""])[0]
         if not number.isdecimal():
             found = await asyncio.to_thread(library.generations)
-            await reply(message, admin_messages.generations(found))
+            await reply(message, library_messages.generations(found))
             return
         if told := await tending.return_to(int(number[:9]), message.chat_id):
             await reply(message, notice(told))
@@ -196,7 +207,7 @@ def handlers(
         if action == "return":
             return await tending.return_to(int(number), message.chat_id)
         found = await asyncio.to_thread(library.generations)
-        await replace(message, admin_messages.generations(found, int(number)))
+        await replace(message, library_messages.generations(found, int(number)))
         return None
 
     async def decided(query: CallbackQuery, message: Message) -> str | None:
@@ -218,7 +229,7 @@ def handlers(
         CommandHandler("library", list_, filters=editor),
         CommandHandler("reindex", reindex, filters=editor),
         CommandHandler("rollback", rollback, filters=editor),
-        press(r"^lib:[a-z]+:\d{1,9}(:[a-z]+)?$", tending.pressed),
-        press(r"^gen:(page|return):\d{1,9}$", generation),
-        press(r"^re:\d{1,9}:(publish|discard)$", decided),
+        press(rf"^lib:({'|'.join(ACTIONS)}):[0-9]{{1,9}}(:[a-z]+)?\Z", tending.pressed),
+        press(r"^gen:(page|return):[0-9]{1,9}\Z", generation),
+        press(r"^re:[0-9]{1,9}:(publish|discard)\Z", decided),
     ]

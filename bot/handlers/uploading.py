@@ -7,11 +7,13 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, ContextTypes, MessageHandler, filters
 
+from bot.admin_messages import TITLE
 from bot.handlers.permission import By
 from bot.handlers.prompting import Prompts
 from bot.handlers.sending import reply
 from bot.journal import Received, Upload
 from bot.messages import notice
+from bot.richtext import one_line
 from bot.roles import Role, Roles
 from bot.uploads import ALBUM_PAUSE, LARGEST_FILE, Uploads
 from index.passages import stated_title
@@ -46,7 +48,8 @@ def handlers(
             return
         source = document.file_name or f"file-{message.message_id}"
         if refusal or (document.file_size or 0) > LARGEST_FILE:
-            reason = refusal or f"{source} is larger than 20 MB, which bots cannot fetch; split it."
+            name = one_line(source, TITLE)
+            reason = refusal or f"{name} is larger than 20 MB, which bots cannot fetch; split it."
             await reply(message, notice(reason))
             return
         batch = message.media_group_id or f"message {message.message_id}"

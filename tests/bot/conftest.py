@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from bot_api import BotApi
+from bot_api import BotApi, Group, Person
 from databases import KINDS, Database, database, fresh, library
 
 from index import Corpus, PassageIndex, read_corpus
 from index.library import Library
 from tests.bot import running
 from tests.bot.admins import ADMIN_IDS, OWNERS, Admin
-from tests.bot.running import SEEDS, WEBHOOK_SECRET, Running
+from tests.bot.running import SEEDS, WEBHOOK_SECRET, Running, some_group, somebody
 
 __all__ = ["database", "library"]  # fixtures that are found here
 
@@ -41,6 +41,31 @@ def webhook_bot() -> Iterator[Running]:
         yield bot
 
 
+@pytest.fixture
+def telegram(polling_bot: Running) -> Iterator[BotApi]:
+    """The Telegram of the bot that polls, in which nothing may go wrong."""
+    with polling_bot.faultless() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+def carol() -> Person:
+    """Somebody who has never written to the bot."""
+    return somebody()
+
+
+@pytest.fixture
+def group() -> Group:
+    """A group in which nothing was said yet."""
+    return some_group()
+
+
+@pytest.fixture
+def forum() -> Group:
+    """The same with topics."""
+    return some_group(forum=True)
+
+
 @dataclass
 class Tended:
     """A bot whose library several admins tend, each test with one of its own."""
@@ -60,7 +85,22 @@ def tended(
         BotApi() as telegram,
         running.polling(telegram, **made.environment, ADMIN_IDS=ADMIN_IDS) as bot,
     ):
+        _wait_introduced(telegram)
         yield Tended(bot, made, made.open())
+
+
+def _wait_introduced(telegram: BotApi) -> None:
+    """Wait until the bot has tried to tell every owner its commands.
+
+    Telegram refuses them to whoever has never written to the bot, and it has to be over before
+    tests look for refusals.
+    """
+
+    def is_last_told() -> bool:
+        calls = telegram.calls_of("setMyCommands")
+        return any(c.params.get("scope", {}).get("chat_id") == OWNERS[-1].id for c in calls)
+
+    telegram.wait_until(is_last_told, 60, "the commands of every owner")
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Small corpora in words of their own, and the answers they give."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from index import Answer, Article, Corpus, Decision, PassageIndex, answer
 from index.passages import split
+from tests.bot.running import SEEDS
 
 
 def article(
@@ -33,3 +36,8 @@ def answered(index: PassageIndex, question: str, decision: Decision = Decision.A
 def paragraphs(*texts: str) -> str:
     """Return a text made of these paragraphs."""
     return "\n\n".join(texts)
+
+
+def without_fixtures(folder: Path) -> Path:
+    """Return a copy of the seeds without questions, whose replay would take most of a reindex."""
+    return shutil.copytree(SEEDS, folder / "corpus", ignore=shutil.ignore_patterns("*.jsonl"))

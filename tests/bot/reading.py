@@ -1,6 +1,7 @@
 """What a reader gets to see of a message, read by Telegram's own parser."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,14 +9,27 @@ import entities
 from entities import Entity, FormattedText
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
+from bot import pages
+from bot.actions import Action, Origin, View
 from bot.messages import Button, Message
+from bot.reader import Reader
 from bot.richtext import plain, to_html
+from index import Article, Corpus, Passage
 
 CUT = "[…]"
+
+_PERMALINK = re.compile(r"https://t\.me/\w+\?start=[A-Za-z0-9_-]{14}")
 
 _CITATION = re.compile(
     r"\s*\[(?P<rank>\d+)\] (?P<title>.*) · (?P<date>[^·\n]*) · (?P<place>paragraph \d+ of \d+)"
 )
+
+
+TERMINAL = Reader()
+"""Somebody who reads English and has nothing to tap."""
+
+READER = Reader(bot="verbatim_test_bot", shares=True)
+"""Somebody who reads English in Telegram."""
 
 
 @dataclass(frozen=True)
@@ -50,20 +64,30 @@ def shown(message: Message) -> FormattedText:
         "code",
         "blockquote",
         "expandable_blockquote",
+        "text_link",
     }
+    links = [entity.url or "" for entity in formatted.entities if entity.type == "text_link"]
+    assert all(_PERMALINK.fullmatch(link) for link in links)
     for row in message.keyboard:
         assert 0 < len(row) <= InlineKeyboardMarkupLimit.BUTTONS_PER_ROW
     for button in buttons(message):
         assert button.label.strip()
-        size = len(button.action.encode())
-        assert size >= InlineKeyboardButtonLimit.MIN_CALLBACK_DATA
-        assert size <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        said = [text for text in (button.action, button.copied, button.shared, button.url) if text]
+        assert len(said) == 1
+        assert len(button.action.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA
+        assert entities.utf16_length(button.copied) <= InlineKeyboardButtonLimit.MAX_COPY_TEXT
     return formatted
 
 
 def cleaned(text: str) -> str:
-    """Return a text without what is lost when it is sent."""
-    return entities.parse(text.encode("utf-8", "replace").decode(), None).text
+    """Return a text as it is shown: without what is lost when it is sent.
+
+    Telegram would lose the line ends of other systems and a ring behind its letter; they are sent
+    as others that say the same.
+    """
+    text = re.sub("\r\n|[\r\u2028\u2029]", "\n", text.encode("utf-8", "replace").decode())
+    text = re.sub("\\w\u030a", lambda ringed: unicodedata.normalize("NFC", ringed[0]), text)
+    return entities.parse(text, None).text
 
 
 def buttons(message: Message) -> list[Button]:
@@ -116,3 +140,19 @@ def _slice(text: str, start: int, end: int | None) -> str:
     """Return a part of a text by offsets in UTF-16 units."""
     units = text.encode("utf-16-le")
     return units[start * 2 : None if end is None else end * 2].decode("utf-16-le")
+
+
+def around(corpus: Corpus, passage: Passage, steps: int, reader: Reader = TERMINAL) -> Message:
+    """Return what is shown around a passage that a permalink led to."""
+    action = Action(View.AROUND, Origin.READING, (passage.fingerprint,), number=steps)
+    widened = pages.widened(corpus, passage, steps)
+    return pages.around(reader, corpus, action, passage, widened)
+
+
+def page(corpus: Corpus, read: Article, marked: Passage | None, number: int) -> Message:
+    """Return the page of an article with this number from 1, or with the marked passage if 0."""
+    anchor = marked or next(iter(corpus.passages_of(read)), None)
+    view = View.PAGE if marked else View.LEAF
+    action = Action(view, Origin.READING, (anchor.fingerprint,) if anchor else (), number=number)
+    dealt = pages.pages(corpus, read)
+    return pages.page(TERMINAL, read, dealt, action, marked)

@@ -5,7 +5,14 @@ from bot.conversation import (
     MOST_CONVERSATIONS,
     MOST_QUESTIONS,
     Conversations,
+    Turn,
+    asks_for_context,
 )
+
+
+def _say(conversations: Conversations, key: str | int, question: str, now: float) -> None:
+    history = conversations.history(key, now)
+    conversations.remember(key, Turn(question, history), now)
 
 
 def test_a_conversation_begins_without_history() -> None:
@@ -14,51 +21,51 @@ def test_a_conversation_begins_without_history() -> None:
 
 def test_questions_are_remembered_oldest_first() -> None:
     conversations = Conversations()
-    conversations.remember("here", "one", 0.0)
-    conversations.remember("here", "two", 1.0)
+    _say(conversations, "here", "one", 0.0)
+    _say(conversations, "here", "two", 1.0)
     assert conversations.history("here", 2.0) == ("one", "two")
 
 
 def test_asking_for_the_history_does_not_change_it() -> None:
     conversations = Conversations()
-    conversations.remember("here", "one", 0.0)
+    _say(conversations, "here", "one", 0.0)
     assert conversations.history("here", 1.0) == conversations.history("here", 1.0) == ("one",)
 
 
 def test_the_oldest_question_goes_once_there_are_too_many() -> None:
     conversations = Conversations()
     for number in range(MOST_QUESTIONS + 2):
-        conversations.remember("here", str(number), 0.0)
+        _say(conversations, "here", str(number), 0.0)
     expected = tuple(str(number) for number in range(2, MOST_QUESTIONS + 2))
     assert conversations.history("here", 0.0) == expected
 
 
 def test_a_conversation_is_remembered_until_it_was_silent_for_too_long() -> None:
     conversations = Conversations()
-    conversations.remember("here", "one", 100.0)
+    _say(conversations, "here", "one", 100.0)
     assert conversations.history("here", 100.0 + FORGOTTEN_AFTER) == ("one",)
     assert conversations.history("here", 100.1 + FORGOTTEN_AFTER) == ()
 
 
 def test_every_question_starts_the_time_anew() -> None:
     conversations = Conversations()
-    conversations.remember("here", "one", 0.0)
-    conversations.remember("here", "two", FORGOTTEN_AFTER)
+    _say(conversations, "here", "one", 0.0)
+    _say(conversations, "here", "two", FORGOTTEN_AFTER)
     assert conversations.history("here", 2 * FORGOTTEN_AFTER) == ("one", "two")
 
 
 def test_a_question_after_the_silence_begins_a_new_conversation() -> None:
     conversations = Conversations()
-    conversations.remember("here", "one", 0.0)
-    conversations.remember("here", "two", FORGOTTEN_AFTER + 1)
+    _say(conversations, "here", "one", 0.0)
+    _say(conversations, "here", "two", FORGOTTEN_AFTER + 1)
     assert conversations.history("here", FORGOTTEN_AFTER + 2) == ("two",)
 
 
 def test_two_conversations_never_mix() -> None:
     conversations = Conversations()
-    conversations.remember((1, None, 7), "one", 0.0)
-    conversations.remember((1, None, 8), "two", 0.0)
-    conversations.remember((1, 3, 7), "three", 0.0)
+    _say(conversations, (1, None, 7), "one", 0.0)
+    _say(conversations, (1, None, 8), "two", 0.0)
+    _say(conversations, (1, 3, 7), "three", 0.0)
     assert conversations.history((1, None, 7), 0.0) == ("one",)
     assert conversations.history((1, None, 8), 0.0) == ("two",)
     assert conversations.history((1, 3, 7), 0.0) == ("three",)
@@ -67,10 +74,42 @@ def test_two_conversations_never_mix() -> None:
 def test_the_conversation_silent_for_longest_goes_once_there_are_too_many() -> None:
     conversations = Conversations()
     for number in range(MOST_CONVERSATIONS):
-        conversations.remember(number, "asked", 0.0)
-    conversations.remember(0, "again", 1.0)
-    conversations.remember("one more", "asked", 1.0)
+        _say(conversations, number, "asked", 0.0)
+    _say(conversations, 0, "again", 1.0)
+    _say(conversations, "one more", "asked", 1.0)
     assert conversations.history(1, 1.0) == ()
     assert conversations.history(0, 1.0) == ("asked", "again")
     assert conversations.history(2, 1.0) == ("asked",)
     assert conversations.history("one more", 1.0) == ("asked",)
+
+
+def test_a_forgotten_conversation_begins_anew() -> None:
+    conversations = Conversations()
+    _say(conversations, "here", "one", 0.0)
+    conversations.forget("here")
+    conversations.forget("there")
+    assert conversations.history("here", 1.0) == ()
+
+
+def test_it_is_remembered_which_question_a_message_answers() -> None:
+    conversations = Conversations()
+    turn = Turn("and when?", ("Who?",))
+    conversations.answered((1, 2), turn)
+    assert conversations.turn((1, 2)) == turn
+    assert conversations.turn((2, 1)) is None
+    assert turn.questions == ("Who?", "and when?")
+
+
+def test_what_asks_for_the_context_is_told_from_other_questions() -> None:
+    for question in ("context here?", "Context", "Kontext?", "et le contexte ?", "السياق"):
+        assert asks_for_context(question)
+    for question in ("", "?", "Who?", "What was said in the context of the meeting in Paris?"):
+        assert not asks_for_context(question)
+
+
+def test_small_talk_does_not_push_the_questions_out_of_memory() -> None:
+    conversations = Conversations()
+    _say(conversations, "here", "What happened in The Hague?", 0.0)
+    for _ in range(MOST_QUESTIONS + 1):
+        _say(conversations, "here", "thanks", 1.0)
+    assert conversations.history("here", 2.0) == ("What happened in The Hague?",)

@@ -124,10 +124,13 @@ def test_a_button_works_though_telegram_failed_at_first(telegram: BotApi) -> Non
     carol = somebody()
     answer = telegram.ask(PARIS_CALL, carol)
     telegram.inject("answerCallbackQuery", ServerError())
-    around = telegram.wait_reply(telegram.press(answer, "Around it", carol))
+    telegram.press(answer, "Around it", carol)
+    around = telegram.wait_edit(answer)
     telegram.inject("editMessageText", Drop())
     telegram.press(around, "Around it", carol)
-    assert len(telegram.wait_edit(around).text) > len(around.text)
+    wider = telegram.wait_edit(around)
+    assert "paragraphs 11 to 13 of 23" in around.text
+    assert "paragraphs 10 to 14 of 23" in wider.text
 
 
 @pytest.mark.parametrize("fault", [ServerError(502), Drop()], ids=["502", "dropped"])
@@ -166,11 +169,23 @@ def test_an_update_that_comes_twice_is_answered_once(
         assert _answered_once(telegram, carol)
 
 
-def test_a_press_that_comes_twice_shows_one_message(telegram: BotApi) -> None:
+def test_a_press_that_comes_twice_is_done_once(telegram: BotApi) -> None:
     carol = somebody()
     answer = telegram.ask(PARIS_CALL, carol)
     telegram.duplicate_updates(1)
-    telegram.wait_reply(telegram.press(answer, "Around it", carol))
+    telegram.press(answer, "Around it", carol)
+    around = telegram.wait_edit(answer)
+    telegram.ask("/help", carol)
+    assert len(telegram.messages(carol.id)) == 2
+    assert telegram.current(answer) == around
+    assert around.edits == answer.edits + 1
+
+
+def test_a_press_on_an_example_that_comes_twice_shows_one_answer(telegram: BotApi) -> None:
+    carol = somebody()
+    welcome = telegram.ask("/start", carol)
+    telegram.duplicate_updates(1)
+    telegram.wait_reply(telegram.press(welcome, welcome.buttons[0].label, carol))
     telegram.ask("/help", carol)
     assert len(telegram.messages(carol.id)) == 3
 

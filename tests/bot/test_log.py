@@ -1,5 +1,6 @@
 """Whatever is logged, by whomever: no secret is in it."""
 
+import json
 import logging
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from bot_api import BotApi, ServerError
 
-from bot.log import Redacting
+from bot.log import Redacting, about
 from tests.bot import running
 from tests.bot.running import PARIS_CALL, environment, somebody
 
@@ -53,6 +54,33 @@ def test_a_secret_in_a_traceback_is_redacted() -> None:
     assert "Traceback" in lines
     assert "ValueError: refused: ***" in lines
     assert "TEST-token" not in lines
+
+
+def test_a_line_for_programs_is_one_object_with_the_traceback_in_it() -> None:
+    record = _record("it %s: %s", "failed", SECRET)
+    error = ValueError(f"refused: {ENCODED}")
+    record.exc_info = ValueError, error, error.__traceback__
+    with about(77):
+        line = Redacting([SECRET], "json").format(record)
+    told = json.loads(line)
+    assert told["event"] == "it failed: ***"
+    assert (told["level"], told["logger"], told["update"]) == ("info", "name", 77)
+    assert told["exception"].endswith("ValueError: refused: ***")
+
+
+def test_a_line_tells_the_update_that_it_is_about() -> None:
+    with about(77):
+        assert Redacting([]).format(_record("it failed")).endswith(": it failed [update 77]")
+
+
+def test_every_line_of_the_bot_is_an_object_if_it_is_to_be() -> None:
+    with BotApi() as telegram, running.polling(telegram, LOG_FORMAT="json") as bot:
+        telegram.inject("sendMessage", ServerError())
+        telegram.ask(PARIS_CALL, somebody())
+        lines = [json.loads(line) for line in bot.process.output.splitlines()]
+    assert {"event", "level", "logger", "timestamp"} <= set.intersection(*map(set, lines))
+    (retried,) = [line for line in lines if "trying again" in line["event"]]
+    assert retried["update"] == 1
 
 
 _LOGGED = f"""

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import any_text, article_texts
 
-from bot import messages
-from bot.messages import ARTICLES_A_PAGE, COMMANDS, SHOWN_AT_ONCE, Message
+from bot import guidance, messages
+from bot.conversation import Turn
+from bot.guidance import ARTICLES_A_PAGE, commands
+from bot.language import ENGLISH
+from bot.messages import SHOWN_AT_ONCE, Message
 from bot.replies import Replies
 from bot.richtext import plain
+from bot.served import Served
 from index import (
     Article,
     Corpus,
@@ -24,8 +28,22 @@ from index import (
     answer,
     sentences,
 )
+from index.model import Passages
+from index.passages import split
 from tests.bot.corpora import answered, article, index_of, paragraphs
-from tests.bot.reading import CUT, action, buttons, cleaned, labels, quotations, shown
+from tests.bot.reading import (
+    CUT,
+    READER,
+    TERMINAL,
+    action,
+    around,
+    buttons,
+    cleaned,
+    labels,
+    page,
+    quotations,
+    shown,
+)
 from tests.bot.running import FOUR_COUNTRIES, FOUR_COUNTRIES_TITLE, PARIS_CALL
 
 BAKU = "The conference took place in Baku. Organisers counted 93 participants. Nobody left."
@@ -43,7 +61,7 @@ HOSTILE_TITLES = [
 
 
 def _found(index: PassageIndex, question: str, decision: Decision = Decision.ANSWER) -> Message:
-    return messages.answered(answered(index, question, decision), index.corpus)
+    return messages.answered(TERMINAL, answered(index, question, decision), index.corpus)
 
 
 # Answers
@@ -94,6 +112,17 @@ def test_more_passages_than_are_shown_at_once_wait_behind_a_button() -> None:
     assert labels(message) == ["More passages", "Around it", "Whole article"]
 
 
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_a_citation_is_copied_with_its_link_and_fits_whatever_its_title_is(title: str) -> None:
+    index = index_of(article(BAKU, title))
+    found = answered(index, "How many participants?")
+    message = messages.answered(READER, found, index.corpus)
+    shown(message)
+    (copied,) = [button.copied for button in buttons(message) if button.copied]
+    assert copied.endswith(f"?start={index.corpus.passages[0].permalink}")
+    assert "paragraph 1 of 1" in copied
+
+
 def test_an_answer_shown_whole_offers_no_more_passages() -> None:
     message = _found(index_of(article(BAKU)), "How many participants?")
     assert labels(message) == ["Around it", "Whole article"]
@@ -128,7 +157,7 @@ def test_the_spellings_that_were_looked_for_are_told_before_the_quotation(
 ) -> None:
     index = index_of(article(BAKU))
     found = replace(answered(index, "participants", decision), repaired=("participants", "Baku"))
-    before, _, _ = shown(messages.answered(found, index.corpus)).text.partition(BAKU)
+    before, _, _ = shown(messages.answered(TERMINAL, found, index.corpus)).text.partition(BAKU)
     assert "Showing results for participants, Baku." in before
 
 
@@ -136,7 +165,7 @@ def test_the_spellings_that_were_looked_for_are_told_before_the_quotation(
 def test_that_it_is_no_answer_is_said_right_above_the_quotation(repaired: tuple[str, ...]) -> None:
     index = index_of(article(BAKU))
     found = answered(index, "participants", Decision.CLOSEST)
-    message = messages.answered(replace(found, repaired=repaired), index.corpus)
+    message = messages.answered(TERMINAL, replace(found, repaired=repaired), index.corpus)
     before, _, _ = shown(message).text.partition(BAKU)
     assert "not an answer" in before.splitlines()[-1]
 
@@ -152,14 +181,14 @@ def test_of_many_missing_words_only_the_first_few_are_named() -> None:
     words = "zebras yaks wombats vultures urials toucans snakes".split()
     found = answer(index_of(article(BAKU)), f"Do {' '.join(words)} exist?")
     assert found.missing[:5] == tuple(words[:5])
-    formatted = shown(messages.answered(found, index_of(article(BAKU)).corpus))
+    formatted = shown(messages.answered(TERMINAL, found, index_of(article(BAKU)).corpus))
     assert "They do not mention zebras, yaks, wombats, vultures, urials …" in formatted.text
     assert "toucans" not in formatted.text
 
 
 def test_an_endless_missing_word_is_shortened() -> None:
     index = index_of(article(BAKU))
-    formatted = shown(messages.answered(answer(index, "z" * 4096), index.corpus))
+    formatted = shown(messages.answered(TERMINAL, answer(index, "z" * 4096), index.corpus))
     assert re.search(r"They do not mention z{20,40}…\.", formatted.text)
 
 
@@ -170,9 +199,9 @@ def test_a_question_without_anything_found_gets_no_citation_and_no_button(questi
     index = index_of(article(BAKU))
     found = answer(index, question)
     assert found.decision is Decision.NOTHING
-    message = messages.answered(found, index.corpus)
+    message = messages.answered(TERMINAL, found, index.corpus)
     formatted = shown(message)
-    assert formatted.text.startswith("No answer found in the 1 article.")
+    assert formatted.text.startswith("No answer found in the one article.")
     assert quotations(formatted) == []
     assert message.keyboard == ()
 
@@ -183,7 +212,7 @@ def test_a_question_without_anything_found_gets_no_citation_and_no_button(questi
 )
 def test_small_talk_is_returned_without_a_citation(said: str, replied: str) -> None:
     index = index_of(article(BAKU))
-    formatted = shown(messages.answered(answer(index, said), index.corpus))
+    formatted = shown(Replies(Served(index)).question(TERMINAL, Turn(said)))
     assert replied in formatted.text
     assert "No answer" not in formatted.text
     assert quotations(formatted) == []
@@ -232,7 +261,7 @@ def test_of_a_long_passage_all_that_is_highlighted_is_shown() -> None:
     spans = sentences.split(text)
     for marks in pairwise(spans):
         cited = replace(citation, highlights=marks)
-        message = messages.answered(replace(found, citations=(cited,)), index.corpus)
+        message = messages.answered(TERMINAL, replace(found, citations=(cited,)), index.corpus)
         (quotation,) = quotations(shown(message))
         assert quotation.bold == tuple(mark.of(text) for mark in marks)
 
@@ -266,7 +295,7 @@ def test_passages_that_find_no_room_wait_behind_the_button() -> None:
     message = _found(index, "How many participants?")
     before = quotations(shown(message))
     assert len(before) < SHOWN_AT_ONCE
-    pressed = Replies(index).pressed(action(message, "More passages"), None)
+    pressed = Replies(Served(index)).pressed(TERMINAL, action(message, "More passages"), None)
     assert pressed
     after = quotations(shown(pressed.message))
     assert [each.rank for each in before + after][:3] == [1, 2, 3]
@@ -292,7 +321,7 @@ def _seven() -> tuple[PassageIndex, list[Passage]]:
 
 def test_a_passage_is_shown_in_bold_between_its_neighbours() -> None:
     index, passages = _seven()
-    formatted = shown(messages.around(index.corpus, passages[3], 1))
+    formatted = shown(around(index.corpus, passages[3], 1))
     expected = paragraphs(*(f"Paragraph {n} stands here." for n in (3, 4, 5)))
     assert formatted.spans("blockquote") == [expected]
     assert formatted.spans("bold") == ["Paragraph 4 stands here."]
@@ -301,8 +330,8 @@ def test_a_passage_is_shown_in_bold_between_its_neighbours() -> None:
 
 def test_each_press_widens_what_is_around_a_passage() -> None:
     index, passages = _seven()
-    message = messages.around(index.corpus, passages[3], 1)
-    widened = Replies(index).pressed(action(message, "Around it"), None)
+    message = around(index.corpus, passages[3], 1)
+    widened = Replies(Served(index)).pressed(TERMINAL, action(message, "Around it"), None)
     assert widened
     assert "paragraphs 2 to 6 of 7" in shown(widened.message).text
 
@@ -312,21 +341,38 @@ def test_each_press_widens_what_is_around_a_passage() -> None:
 )
 def test_around_the_first_and_last_passage_the_article_ends(place: int, told: str) -> None:
     index, passages = _seven()
-    assert told in shown(messages.around(index.corpus, passages[place], 1)).text
+    assert told in shown(around(index.corpus, passages[place], 1)).text
 
 
 def test_once_the_whole_article_is_shown_nothing_is_left_to_widen() -> None:
     index, passages = _seven()
-    message = messages.around(index.corpus, passages[3], 3)
+    message = around(index.corpus, passages[3], 3)
     assert "paragraphs 1 to 7 of 7" in shown(message).text
     assert labels(message) == ["Whole article"]
 
 
 def test_the_only_passage_of_an_article_has_nothing_around_it() -> None:
     index = index_of(article(BAKU))
-    message = messages.around(index.corpus, index.corpus.passages[0], 1)
+    message = around(index.corpus, index.corpus.passages[0], 1)
     assert "paragraph 1 of 1" in shown(message).text
     assert labels(message) == ["Whole article"]
+
+
+def test_what_is_around_a_passage_ends_with_its_section() -> None:
+    text = "# One\n\nZebras graze.\n\nCamels swim.\n\n# Two\n\nOwls sleep.\n\nBats hang."
+    index = index_of(article(text, id_="a.md"))
+    owls = next(each for each in index.corpus.passages if "Owls" in each.text)
+    message = around(index.corpus, owls, 1)
+    assert "Bats hang." in shown(message).text
+    assert "Camels" not in shown(message).text
+    assert labels(message) == ["Whole article"]
+
+
+def test_a_line_that_opens_a_list_is_not_repeated_below_the_paragraph_that_it_ends() -> None:
+    text = "They met for two days. These were the conclusions:\n\n• Meet again\n• Train more"
+    index = index_of(article(text))
+    told = shown(page(index.corpus, index.corpus.articles[0], None, 1)).text
+    assert told.count("These were the conclusions:") == 1
 
 
 # Articles, page by page
@@ -334,9 +380,9 @@ def test_the_only_passage_of_an_article_has_nothing_around_it() -> None:
 
 def _all_pages(index: PassageIndex, read: Article) -> list[Message]:
     """Return every page of an article, turned by the button."""
-    pages = [messages.page(index.corpus, read, None, 0)]
+    pages = [page(index.corpus, read, None, 1)]
     while "▶" in labels(pages[-1]):
-        turned = Replies(index).pressed(action(pages[-1], "▶"), None)
+        turned = Replies(Served(index)).pressed(TERMINAL, action(pages[-1], "▶"), None)
         assert turned
         pages.append(turned.message)
     return pages
@@ -381,7 +427,7 @@ def test_what_is_around_a_passage_of_an_endless_article_can_be_sent(text: str) -
     index = index_of(article(text))
     middle = index.corpus.passages[len(index.corpus.passages) // 2]
     for steps in (1, 2, 5, 20, 100, 1000):
-        shown(messages.around(index.corpus, middle, steps))
+        shown(around(index.corpus, middle, steps))
 
 
 def test_the_pages_of_an_article_hold_each_passage_once_and_in_order() -> None:
@@ -394,19 +440,19 @@ def test_the_pages_of_an_article_hold_each_passage_once_and_in_order() -> None:
 
 def test_a_page_begins_with_title_and_date() -> None:
     read = article(BAKU, published=date(2013, 9, 25))
-    formatted = shown(messages.page(index_of(read).corpus, read, None, 0))
+    formatted = shown(page(index_of(read).corpus, read, None, 1))
     assert formatted.text == f"A title\n25 September 2013\n\n{BAKU}"
 
 
 def test_a_page_tells_that_the_date_is_not_stated() -> None:
     read = article(BAKU)
-    assert "date not stated" in shown(messages.page(index_of(read).corpus, read, None, 0)).text
+    assert "date not stated" in shown(page(index_of(read).corpus, read, None, 1)).text
 
 
 def test_an_article_is_opened_at_the_page_with_the_passage_in_bold() -> None:
     index = index_of(article(paragraphs(*(_long(40, n) for n in range(5)))))
     read, marked = index.corpus.articles[0], index.corpus.passages[3]
-    message = messages.page(index.corpus, read, marked, None)
+    message = page(index.corpus, read, marked, 0)
     formatted = shown(message)
     assert formatted.spans("bold") == ["A title", marked.text]
     assert {"◀", "▶"} <= set(labels(message))
@@ -416,8 +462,7 @@ def test_page_numbers_out_of_range_give_the_nearest_page() -> None:
     index = index_of(article(ENDLESS["hundreds of paragraphs"]))
     read = index.corpus.articles[0]
     pages = _all_pages(index, read)
-    assert messages.page(index.corpus, read, None, -5) == pages[0]
-    assert messages.page(index.corpus, read, None, 10**9) == pages[-1]
+    assert page(index.corpus, read, None, 10**9) == pages[-1]
 
 
 def test_the_buttons_tell_which_page_of_how_many_is_shown() -> None:
@@ -426,13 +471,13 @@ def test_the_buttons_tell_which_page_of_how_many_is_shown() -> None:
     assert len(pages) > 5
     assert labels(pages[0]) == [f"1 of {len(pages)}", "▶"]
     assert labels(pages[1]) == ["◀", f"2 of {len(pages)}", "▶"]
-    assert labels(pages[-1]) == ["◀", f"{len(pages)} of {len(pages)}"]
+    assert labels(pages[-1]) == ["⏮", "◀", f"{len(pages)} of {len(pages)}"]
 
 
 def test_turning_back_shows_the_page_before() -> None:
     index = index_of(article(ENDLESS["hundreds of paragraphs"]))
     pages = _all_pages(index, index.corpus.articles[0])
-    back = Replies(index).pressed(action(pages[2], "◀"), None)
+    back = Replies(Served(index)).pressed(TERMINAL, action(pages[2], "◀"), None)
     assert back
     assert back.message == pages[1]
 
@@ -440,19 +485,19 @@ def test_turning_back_shows_the_page_before() -> None:
 def test_turning_pages_to_and_fro_marks_nothing_that_was_not_marked() -> None:
     index = index_of(article(ENDLESS["hundreds of paragraphs"]))
     first, second, *_ = _all_pages(index, index.corpus.articles[0])
-    back = Replies(index).pressed(action(second, "◀"), None)
+    back = Replies(Served(index)).pressed(TERMINAL, action(second, "◀"), None)
     assert back
     assert shown(back.message).spans("bold") == shown(first).spans("bold") == ["A title"]
 
 
 def test_an_article_of_one_page_has_no_buttons() -> None:
     read = article(BAKU)
-    assert messages.page(index_of(read).corpus, read, None, 0).keyboard == ()
+    assert page(index_of(read).corpus, read, None, 1).keyboard == ()
 
 
 def test_an_article_with_nothing_to_quote_still_has_a_page() -> None:
     read = article("Leave a Reply")
-    assert shown(messages.page(index_of(read).corpus, read, None, 0)).text.startswith("A title")
+    assert shown(page(index_of(read).corpus, read, None, 1)).text.startswith("A title")
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
@@ -460,7 +505,7 @@ def test_an_article_with_a_hostile_title_can_be_read(title: str) -> None:
     index = index_of(article(ENDLESS["very long paragraphs"], title))
     for message in _all_pages(index, index.corpus.articles[0]):
         assert shown(message).spans("text_link") == []
-    shown(messages.around(index.corpus, index.corpus.passages[1], 1))
+    shown(around(index.corpus, index.corpus.passages[1], 1))
 
 
 # The list of articles
@@ -477,64 +522,73 @@ def test_articles_are_listed_with_number_title_date_and_size() -> None:
         article(BAKU, "First", "1.txt", date(2013, 9, 25)),
         article(f"{BAKU}\n\n{LAMB}", None, "2.txt"),
     ).corpus
-    lines = shown(messages.articles(corpus)).text.splitlines()
+    lines = shown(guidance.articles(TERMINAL, corpus)).text.splitlines()
     assert lines[0] == "2 articles"
-    assert lines[2] == "1. First · 25 September 2013 · 1 paragraph"
-    assert lines[3] == "2. Title not stated (2.txt) · date not stated · 2 paragraphs"
+    assert lines[2] == "1. First · 25 September 2013 · 1 paragraph /article_1"
+    assert lines[3] == "2. Title not stated (2.txt) · date not stated · 2 paragraphs /article_2"
 
 
 def test_a_long_list_of_articles_is_paged_and_numbered_through() -> None:
     corpus = _library(45)
-    listed = [messages.articles(corpus, number) for number in range(3)]
+    listed = [guidance.articles(TERMINAL, corpus, number) for number in range(3)]
     numbers = [
         [int(line.partition(".")[0]) for line in shown(page).text.splitlines() if "·" in line]
         for page in listed
     ]
     assert ARTICLES_A_PAGE == 20
     assert numbers == [[*range(1, 21)], [*range(21, 41)], [*range(41, 46)]]
-    assert [labels(page) for page in listed] == [["▶"], ["◀", "▶"], ["◀"]]
+    assert [labels(page) for page in listed] == [
+        ["1 of 3", "▶"],
+        ["◀", "2 of 3", "▶"],
+        ["◀", "3 of 3"],
+    ]
 
 
 def test_turning_the_list_of_articles_shows_the_next_ones() -> None:
     index = PassageIndex(_library(45))
-    turned = Replies(index).pressed(action(messages.articles(index.corpus), "▶"), None)
+    turned = Replies(Served(index)).pressed(
+        TERMINAL, action(guidance.articles(TERMINAL, index.corpus), "▶"), None
+    )
     assert turned
-    assert turned.message == messages.articles(index.corpus, 1)
+    assert turned.message == guidance.articles(TERMINAL, index.corpus, 1)
 
 
 def test_list_pages_out_of_range_give_the_nearest_page() -> None:
     corpus = _library(45)
-    assert messages.articles(corpus, -1) == messages.articles(corpus, 0)
-    assert messages.articles(corpus, 99) == messages.articles(corpus, 2)
+    assert guidance.articles(TERMINAL, corpus, -1) == guidance.articles(TERMINAL, corpus, 0)
+    assert guidance.articles(TERMINAL, corpus, 99) == guidance.articles(TERMINAL, corpus, 2)
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
 def test_a_list_of_articles_with_hostile_titles_can_be_sent(title: str) -> None:
     corpus = _library(20, title)
-    assert len(shown(messages.articles(corpus)).text.splitlines()) == 24
+    assert len(shown(guidance.articles(TERMINAL, corpus)).text.splitlines()) == 24
 
 
 # What does not depend on a question
 
 
 def test_the_welcome_tells_how_much_there_is_to_ask_about(seeds: Corpus) -> None:
-    text = shown(messages.welcome(seeds)).text
-    assert f"5 articles ({len(seeds.passages)} paragraphs)" in text
+    text = shown(guidance.welcome(TERMINAL, seeds)).text
+    assert f"5 articles with {len(seeds.passages)} paragraphs" in text
     assert "/help" in text
 
 
 def test_the_welcome_to_a_single_article_is_in_the_singular() -> None:
-    assert "1 article (1 paragraph)" in shown(messages.welcome(index_of(article(BAKU)).corpus)).text
+    assert (
+        "1 article with 1 paragraph"
+        in shown(guidance.welcome(TERMINAL, index_of(article(BAKU)).corpus)).text
+    )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", commands(ENGLISH))
 def test_the_help_tells_of_every_command(command: str) -> None:
-    assert f"\n/{command} – {COMMANDS[command]}" in shown(messages.help_()).text
+    assert f"\n/{command} – {commands(ENGLISH)[command]}" in shown(guidance.help_(READER)).text
 
 
 @pytest.mark.parametrize("button", ["More passages", "Around it", "Whole article"])
 def test_the_help_tells_of_every_button_of_an_answer(button: str) -> None:
-    assert f"\n{button}: " in shown(messages.help_()).text
+    assert f"\n{button}: " in shown(guidance.help_(READER)).text
 
 
 def test_a_notice_says_what_it_was_given() -> None:
@@ -575,11 +629,11 @@ def test_every_answer_and_all_its_further_passages_can_be_sent(
     found = answer(index, question)
     if found.citations:
         found = replace(found, decision=decision)
-    message = messages.answered(found, index.corpus)
+    message = messages.answered(TERMINAL, found, index.corpus)
     shown(message)
-    replies = Replies(index)
+    replies = Replies(Served(index))
     while "More passages" in labels(message):
-        pressed = replies.pressed(action(message, "More passages"), question)
+        pressed = replies.pressed(TERMINAL, action(message, "More passages"), Turn(question))
         assert pressed
         message = pressed.message
         shown(message)
@@ -591,7 +645,7 @@ def test_every_quotation_stands_word_for_word_in_the_article_it_is_cited_from(
 ) -> None:
     index, question = asked
     found = answer(index, question)
-    for quotation in quotations(shown(messages.answered(found, index.corpus))):
+    for quotation in quotations(shown(messages.answered(TERMINAL, found, index.corpus))):
         text = cleaned(found.citations[quotation.rank - 1].article.text)
         assert cleaned(quotation.passage) in text
         assert cleaned(quotation.lead_in.removesuffix("…")) in text
@@ -601,18 +655,20 @@ def test_every_quotation_stands_word_for_word_in_the_article_it_is_cited_from(
 def test_every_page_that_the_buttons_lead_to_can_be_sent(
     index: PassageIndex, data: st.DataObject
 ) -> None:
-    replies = Replies(index)
-    message = replies.article("1")
-    shown(messages.articles(index.corpus))
-    shown(messages.welcome(index.corpus))
+    replies = Replies(Served(index))
+    message = replies.article(TERMINAL, "1")
+    shown(guidance.articles(TERMINAL, index.corpus))
+    shown(guidance.welcome(TERMINAL, index.corpus))
     if index.corpus.passages:
         passage = data.draw(st.sampled_from(index.corpus.passages))
-        message = messages.around(index.corpus, passage, data.draw(st.integers(1, 50)))
+        message = around(index.corpus, passage, data.draw(st.integers(1, 50)))
     for _ in range(6):
         shown(message)
         if not message.keyboard:
             break
-        pressed = replies.pressed(data.draw(st.sampled_from(buttons(message))).action, None)
+        pressed = replies.pressed(
+            TERMINAL, data.draw(st.sampled_from(buttons(message))).action, None
+        )
         assert pressed
         message = pressed.message
 
@@ -621,15 +677,16 @@ def test_an_answer_tells_which_words_no_article_has_below_its_first_citation(
     seed_index: PassageIndex, seeds: Corpus
 ) -> None:
     found = answer(seed_index, "What is the budget of the GLACY+ project?")
-    below = plain(messages.answered(found, seeds).runs).partition("\n[1] ")[2].split("\n")
+    below = plain(messages.answered(TERMINAL, found, seeds).runs).partition("\n[1] ")[2].split("\n")
     assert below[1] == "The articles do not mention budget."
 
 
 def test_a_passage_that_does_not_stand_in_its_article_is_not_shown_for_reading() -> None:
-    corpus = index_of(article(paragraphs("Zebras graze.", "Camels swim.", "Owls sleep."))).corpus
-    passages = corpus.passages_of(corpus.articles[0])
-    passages[1] = replace(passages[1], text="Camels fly.")  # behind the corpus's back
+    zebras = article(paragraphs("Zebras graze.", "Camels swim.", "Owls sleep."))
+    passages = split(zebras)
+    passages[1] = replace(passages[1], text="Camels fly.")
+    corpus = Corpus.joined([zebras], [Passages(passages)])  # which takes them as proven
     with pytest.raises(QuotationError, match="does not stand"):
-        messages.page(corpus, corpus.articles[0], None, 0)
+        page(corpus, corpus.articles[0], None, 1)
     with pytest.raises(QuotationError, match="does not stand"):
-        messages.around(corpus, passages[0], 1)
+        around(corpus, passages[0], 1)

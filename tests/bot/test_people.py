@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from bot_api import GROUP, BotApi, Person, Sent, Update
 
-from bot import messages
+from bot import guidance, language
 from bot.admin_messages import commands
 from bot.handlers.permission import NOT_ALLOWED
 from bot.roles import Role
-from tests.bot.admins import Admin, document, eventually
+from tests.bot.admins import OWNERS, Admin, document, eventually
 from tests.bot.conftest import Tended
 from tests.bot.running import PARIS_CALL, push_message, push_press, somebody
 
@@ -58,9 +58,8 @@ def answered(telegram: BotApi, update: Update) -> Sent:
 
 
 def is_a_readers_answer(told: Sent) -> bool:
-    """Whether somebody was told no more than any reader: of an unknown command, the help."""
-    text = "".join(run.text for run in messages.help_().runs)
-    return told.text.startswith(text[:40]) and "For you as" not in told.text
+    """Whether somebody was told no more than any reader: that there is no such command."""
+    return told.text == guidance.unknown_command(language.of("en"))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -245,12 +244,15 @@ def test_figures_are_told(admin: Admin, storks: str) -> None:
 
 
 def test_the_menu_of_commands_follows_the_role(tended: Tended) -> None:
-    scoped = [
-        call.params
-        for call in tended.bot.first_calls
-        if call.method == "setMyCommands" and "scope" in call.params
-    ]
-    assert {call["scope"]["chat_id"] for call in scoped} >= {4001, 4002}
-    for call in scoped:
-        names = [command["command"] for command in call["commands"]]
-        assert names == [*messages.COMMANDS, *commands(Role.OWNER)]
+    def told() -> dict[int, list[str]] | None:
+        menus = {
+            call.params["scope"]["chat_id"]: [each["command"] for each in call.params["commands"]]
+            for call in tended.bot.telegram.calls_of("setMyCommands")
+            if "chat_id" in call.params.get("scope", {})
+        }
+        return menus if menus.keys() >= {owner.id for owner in OWNERS} else None
+
+    menus = tended.bot.telegram.wait_until(told, 30, "the menu of every owner")
+    everybodys = guidance.commands(language.of("en"))
+    for owner in OWNERS:
+        assert menus[owner.id] == [*everybodys, *commands(Role.OWNER)]

@@ -3,7 +3,6 @@
 import os
 import pty
 import select
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -13,8 +12,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from bot_api import BotApi
 
-from bot.messages import COMMANDS
-from bot.replies import NO_QUESTION
+from bot.guidance import TELEGRAM_ONLY, commands, no_question
+from bot.language import ENGLISH
 from tests.bot.running import (
     FOUR_COUNTRIES,
     FOUR_COUNTRIES_TITLE,
@@ -33,10 +32,10 @@ def _talk(*lines: str | bytes) -> str:
     typed = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
     ended = run(typed)
     assert (ended.code, ended.err) == (0, "")
-    greeting, asked, printed = ended.out.partition("/help explains the rest.\n\n")
-    assert greeting
+    greeting, asked, printed = ended.out.partition("Try one of these:\n")
+    assert greeting.endswith("/help explains the rest.\n\n")
     assert asked
-    return printed
+    return printed.partition("\n\n")[2]
 
 
 # A conversation
@@ -102,7 +101,7 @@ def test_a_follow_up_is_understood_by_the_question_before(printed: dict[str, str
 
 
 def test_ask_without_a_question_tells_how_to_ask(printed: dict[str, str]) -> None:
-    assert printed["ask nothing"] == f"{NO_QUESTION}\n\n"
+    assert printed["ask nothing"] == f"{no_question(ENGLISH)}\n\n"
 
 
 def test_more_shows_the_passages_that_come_next(printed: dict[str, str]) -> None:
@@ -129,11 +128,11 @@ def test_the_whole_article_opens_at_the_passage_that_was_quoted(printed: dict[st
 
 
 def test_the_articles_are_listed_by_number(printed: dict[str, str]) -> None:
-    line = f"\n3. {FOUR_COUNTRIES_TITLE} · date not stated · 23 paragraphs\n"
+    line = f"\n3. {FOUR_COUNTRIES_TITLE} · date not stated · 23 paragraphs /article_3\n"
     assert line in printed["articles"]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [each for each in commands(ENGLISH) if each not in TELEGRAM_ONLY])
 def test_the_help_tells_of_every_command(printed: dict[str, str], name: str) -> None:
     assert f"\n/{name} – " in printed["help"]
 
@@ -190,7 +189,9 @@ def test_the_first_two_lines_tell_how_to_get_a_token(quitted: Ended) -> None:
 
 
 def test_quit_ends_the_conversation(quitted: Ended) -> None:
-    assert quitted.out.endswith("/help explains the rest.\n\n")
+    greeting, _, examples = quitted.out.partition("Try one of these:\n")
+    assert greeting.endswith("/help explains the rest.\n\n")
+    assert len(examples.splitlines()) == 4  # three and a blank line
     assert (quitted.code, quitted.err) == (0, "")
 
 
@@ -337,21 +338,6 @@ def test_a_token_that_telegram_refuses_ends_the_bot_with_one_line() -> None:
         ended = run(settings=settings, timeout=10)
     _refused(ended, "BOT_TOKEN")
     assert "ZyX" not in ended.err
-
-
-def test_a_port_that_is_taken_ends_the_bot_with_one_line() -> None:
-    with BotApi() as telegram, socket.socket() as taken:
-        taken.bind(("0.0.0.0", 0))  # noqa: S104 - the bot listens on all addresses too
-        taken.listen()
-        settings = {
-            "BOT_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.url,
-            "WEBHOOK_URL": "https://bot.example",
-            "PORT": str(taken.getsockname()[1]),
-            "LOG_LEVEL": "WARNING",
-        }
-        ended = run(settings=settings)
-    _refused(ended, "PORT")
 
 
 def test_a_spelling_that_is_offered_can_be_accepted() -> None:

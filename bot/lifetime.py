@@ -1,0 +1,101 @@
+"""The life of the process on Telegram: how it begins, what ends it, and in which order it ends."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot.delivery import seconds
+from bot.web import Web
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGABRT)
+"""What tells the process to end."""
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+"""Seconds before Telegram is asked again while the bot begins; half as many more each time."""
+
+_log = logging.getLogger(__name__)
+
+
+def run(app: App, web: Web, receive: Callable[[], Awaitable[object]]) -> None:
+    """Serve until the process is told to end, then finish what was begun; told again, end at once.
+
+    Args:
+        app: handles the updates.
+        web: answers over HTTP, from before the first call to the end.
+        receive: has Telegram bring updates.
+
+    Raises:
+        SettingsError: the port cannot be listened on.
+        InvalidToken: Telegram does not know the token.
+    """
+    asyncio.run(_until_told(_live(app, web, receive)))
+
+
+async def _until_told(life: Coroutine[Any, Any, None]) -> None:
+    living = asyncio.create_task(life)
+    for each in ENDING:
+        with suppress(NotImplementedError):  # on Windows, where Ctrl-C cancels all by itself
+            asyncio.get_running_loop().add_signal_handler(each, living.cancel)
+    with suppress(asyncio.CancelledError):
+        await living
+
+
+async def _live(app: App, web: Web, receive: Callable[[], Awaitable[object]]) -> None:
+    try:
+        web.listen()
+        await persistently(app.initialize, "Telegram cannot be reached")
+        if app.post_init:
+            await app.post_init(app)
+        await receive()
+        await app.start()
+        web.unready = None
+        await asyncio.Event().wait()
+    finally:
+        try:
+            await web.stop_taking()
+            await _end(app)
+        finally:
+            await web.close()
+
+
+async def _end(app: App) -> None:
+    """Take no more updates, handle those that were taken, and give everything back."""
+    if app.updater and app.updater.running:
+        await app.updater.stop()
+    if app.running:
+        await app.stop()
+        if app.post_stop:
+            await app.post_stop(app)
+    await app.shutdown()
+    if app.post_shutdown:
+        await app.post_shutdown(app)
+
+
+async def persistently(work: Callable[[], Awaitable[object]], failure: str) -> None:
+    """Do what needs Telegram, again and again until it is done.
+
+    Raises:
+        InvalidToken: Telegram does not know the token.
+    """
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await work()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            wait = max(pause, seconds(error)) if isinstance(error, RetryAfter) else pause
+            _log.warning("%s, trying again in %.1f s: %s", failure, wait, error)
+        else:
+            return
+        await asyncio.sleep(wait)
+        pause = min(1.5 * pause, LONGEST_PAUSE)

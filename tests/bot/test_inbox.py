@@ -1,0 +1,246 @@
+"""No accepted question is lost: kills, ends, updates that cannot be read, days without the bot."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+from bot_api import BotApi, Person, Slow, TooManyRequests
+from bot_api_people import Update
+
+from bot.handlers.lateness import LATE
+from bot.inbox import AT_ONCE
+from tests.bot import running
+from tests.bot.admins import OWNER
+from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, somebody
+
+MODES = {"polling": running.polling, "webhook": running.webhook}
+AWAY = "I was away when you wrote."
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(tmp_path), "ADMIN_IDS": str(OWNER.id)}
+
+
+def _answers(telegram: BotApi, people: list[Person]) -> Counter[int]:
+    """How many answers each of them got."""
+    return Counter(
+        {
+            person.id: sum(
+                sent.text.startswith(FOUR_COUNTRIES) for sent in telegram.messages(person.id)
+            )
+            for person in people
+        }
+    )
+
+
+def _killed_while_asked(
+    telegram: BotApi, mode: str, data: dict[str, str], questions: int, dice: Random
+) -> int:
+    """Kill the bot at some moment while people ask; how many answers came twice."""
+    people = [somebody() for _ in range(questions)]
+    for person in people[: questions // 2]:
+        telegram.say(PARIS_CALL, person)
+    with MODES[mode](telegram, **data) as bot:
+        for person in people[questions // 2 :]:
+            telegram.say(PARIS_CALL, person)
+        time.sleep(dice.uniform(0, questions * 0.02))
+        bot.process.kill()
+    answered_before = sum(_answers(telegram, people).values())
+    with MODES[mode](telegram, **data) as bot:
+        telegram.wait_until(
+            lambda: all(_answers(telegram, people).values()), 120, "answers to everybody"
+        )
+        time.sleep(0.3)
+        assert "Traceback" not in bot.process.output
+    found = _answers(telegram, people)
+    assert answered_before <= sum(found.values())
+    return sum(found.values()) - questions
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_kills_the_bot_loses_no_question(mode: str, data: dict[str, str]) -> None:
+    with BotApi() as telegram:
+        repeated = _killed_while_asked(telegram, mode, data, 30, Random())  # noqa: S311 – nothing secret about it
+    assert repeated <= AT_ONCE
+
+
+@pytest.mark.reliability
+@pytest.mark.parametrize("mode", MODES)
+def test_twenty_kills_lose_none_of_three_hundred_questions(mode: str, data: dict[str, str]) -> None:
+    with BotApi() as telegram:
+        rounds = [
+            _killed_while_asked(telegram, mode, data, 300, Random(seed))  # noqa: S311 – nothing secret about it
+            for seed in range(20)
+        ]
+    print(f"answers that came twice in each round: {rounds}")
+    assert max(rounds) <= AT_ONCE
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_update_that_comes_again_after_a_restart_is_not_answered_again(
+    mode: str, data: dict[str, str]
+) -> None:
+    with BotApi() as telegram:
+        with MODES[mode](telegram, **data):
+            said = telegram.say(PARIS_CALL, carol := somebody())
+            telegram.wait_reply(said)
+        with MODES[mode](telegram, **data) as bot:
+            telegram.push(said)
+            bot.process.wait_output(f"update {said['update_id']} came again and is left out")
+            telegram.ask("/help", carol)
+            assert len(telegram.messages(carol.id)) == 2
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_who_ends_the_bot_waits_for_what_is_under_way_and_the_rest_is_answered_later(
+    mode: str, data: dict[str, str]
+) -> None:
+    people = [somebody() for _ in range(40)]
+    with BotApi() as telegram:
+        with MODES[mode](telegram, **data) as bot:
+            telegram.inject("sendMessage", Slow(0.4), times=100)
+            for person in people:
+                telegram.say(PARIS_CALL, person)
+            telegram.wait_until(
+                lambda: len(telegram.calls_of("sendMessage")) > 10, 20, "answers under way"
+            )
+            started = time.monotonic()
+            assert bot.process.stop(timeout=10) == 0
+            assert time.monotonic() - started < 8
+        telegram.heal()
+        with MODES[mode](telegram, **data):
+            telegram.wait_until(
+                lambda: all(_answers(telegram, people).values()), 60, "answers to everybody"
+            )
+        assert set(_answers(telegram, people).values()) == {1}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_one_that_takes_too_long_to_end_is_left_to_the_next_process(
+    mode: str, data: dict[str, str]
+) -> None:
+    with BotApi() as telegram:
+        with MODES[mode](telegram, **data) as bot:
+            telegram.inject("sendMessage", TooManyRequests(30))
+            telegram.say(PARIS_CALL, carol := somebody())
+            telegram.wait_until(lambda: telegram.calls_of("sendMessage"), 20, "an answer")
+            started = time.monotonic()
+            bot.process.stop(timeout=10)
+            assert time.monotonic() - started < 8
+        telegram.heal()
+        with MODES[mode](telegram, **data):
+            telegram.wait_until(lambda: _answers(telegram, [carol])[carol.id], 20, "an answer")
+
+
+def _broken(number: int, dice: Random) -> Update:
+    """An update that is not as the Bot API says that they are."""
+    person = somebody()
+    message = {
+        "message_id": 2_000_000 + number,
+        "from": person.user,
+        "chat": person.chat,
+        "date": int(time.time()),
+        "text": PARIS_CALL,
+    }
+    strange = [None, 0, -1, 1 << 70, "", "x", [], {}, [{}], {"id": "x"}, True, "9" * 5000, 0.5]
+    ruined = dict(message)
+    for name in dice.sample(sorted(message), dice.randint(1, 3)):
+        if dice.random() < 0.4:
+            del ruined[name]
+        else:
+            ruined[name] = dice.choice(strange)
+    kinds = ["message", "edited_message", "callback_query", "inline_query", "business_message"]
+    kinds += ["guest_message", "channel_post", "poll_answer", "unknown_kind", "my_chat_member"]
+    return {dice.choice(kinds): dice.choice([ruined, ruined, *strange])}
+
+
+def _fuzzed(telegram: BotApi, bot: running.Running, many: int, dice: Random) -> None:
+    for number in range(many):
+        telegram.push_broken(_broken(number, dice))
+        if number % 100 == 99:
+            asked = len(telegram.calls_of("getUpdates"))
+            started = time.monotonic()
+            said = telegram.say(PARIS_CALL, somebody())
+            assert telegram.wait_reply(said, 60).text.startswith(FOUR_COUNTRIES)
+            assert bot.process.is_running
+            passed = time.monotonic() - started
+            assert len(telegram.calls_of("getUpdates")) - asked < 40 + 40 * passed  # no busy loop
+
+
+def test_updates_that_cannot_be_read_never_stop_the_rest(data: dict[str, str]) -> None:
+    with BotApi() as telegram, running.polling(telegram, **data) as bot:
+        _fuzzed(telegram, bot, 200, Random())  # noqa: S311 – nothing secret about it
+        assert "is set aside" in bot.process.output
+
+
+@pytest.mark.reliability
+def test_ten_thousand_updates_that_cannot_be_read_never_stop_the_rest(
+    data: dict[str, str],
+) -> None:
+    with BotApi() as telegram, running.polling(telegram, **data) as bot:
+        _fuzzed(telegram, bot, 10_000, Random(2026))  # noqa: S311 – nothing secret about it
+        assert bot.process.stop() == 0
+
+
+def _written_long_ago(telegram: BotApi, many: int, people: list[Person]) -> None:
+    then = int(time.time() - LATE.total_seconds() - 86_400)
+    for number in range(many):
+        person = people[number % len(people)]
+        running.push_message(telegram, person, {"text": PARIS_CALL, "date": then + number})
+
+
+def _apologised(telegram: BotApi, people: list[Person], until: Callable[[], object]) -> None:
+    telegram.wait_until(until, 120, "an apology to everybody")
+    said = telegram.say(PARIS_CALL, people[0])
+    assert telegram.wait_reply(said, 60).text.startswith(FOUR_COUNTRIES)
+    for person in people[1:]:
+        (only,) = telegram.messages(person.id)
+        assert only.text.startswith(AWAY)
+
+
+@pytest.mark.parametrize("many", [100, pytest.param(10_000, marks=pytest.mark.reliability)])
+@pytest.mark.parametrize("mode", MODES)
+def test_who_wrote_while_the_bot_was_away_is_told_once(
+    mode: str, many: int, data: dict[str, str]
+) -> None:
+    people = [somebody() for _ in range(10)]
+    with BotApi() as telegram:
+        _written_long_ago(telegram, many, people)
+        with MODES[mode](telegram, **data):
+            _apologised(telegram, people, lambda: all(map(telegram.messages, _ids(people))))
+
+
+def _ids(people: list[Person]) -> list[int]:
+    return [person.id for person in people]
+
+
+def test_what_was_said_among_others_long_ago_is_passed_over(data: dict[str, str]) -> None:
+    group = running.some_group()
+    then = int(time.time() - LATE.total_seconds() - 60)
+    with BotApi() as telegram, running.polling(telegram, **data):
+        running.push_message(telegram, group, {"text": "Nice weather.", "date": then})
+        running.push_message(telegram, carol := somebody(), {"text": "Who?", "date": then})
+        telegram.wait_until(lambda: telegram.messages(carol.id), 20, "an apology")
+        assert telegram.messages(group.id) == []
+
+
+@pytest.mark.reliability
+def test_who_asks_a_thousand_questions_holds_up_nobody_else(data: dict[str, str]) -> None:
+    with BotApi() as telegram, running.polling(telegram, **data) as bot:
+        telegram.ask(PARIS_CALL, somebody())
+        before = bot.process.rss_mb() or 0.0
+        eager = somebody()
+        for _ in range(1000):
+            telegram.say(PARIS_CALL, eager)
+        took = []
+        for _ in range(40):
+            started = time.monotonic()
+            telegram.ask(PARIS_CALL, somebody())
+            took.append(time.monotonic() - started)
+        telegram.wait_until(lambda: len(telegram.messages(eager.id)) == 1000, 120, "answers")
+        assert sorted(took)[37] < 2
+        assert (bot.process.rss_mb() or 0.0) < before + 50

@@ -159,8 +159,8 @@ class Reindexing:
         if self._replayed[0] != generation or [each.fixture for each in self._replayed[1]] != list(
             fixtures
         ):
-            self._replayed = generation, replay(before, fixtures)
-        replayed = replay(after, fixtures)
+            self._replayed = generation, replay(before, fixtures, k=1)
+        replayed = replay(after, fixtures, k=1)
         return replayed, answers_changed(self._replayed[1], replayed)
 
     # What is decided

@@ -71,7 +71,7 @@ def difference(before: Corpus, after: Corpus) -> Difference:
 
 
 def answers_changed(before: Sequence[Replayed], after: Sequence[Replayed]) -> AnswersChanged:
-    """How the answers to the same fixtures changed."""
+    """How the answers to the same fixtures changed, by their first citations."""
     answered, lost, moved = [], [], []
     for old, new in zip(before, after, strict=True):
         if _is_answered(new) and not _is_answered(old):

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from index.answers import Finding, answer, find
+from index.answers import MOST_CITATIONS, Finding, answer, find
 from index.errors import FixtureError
 from index.model import Answer, Decision
 from index.readers.beir import rows
@@ -146,12 +146,15 @@ def _text(value: Any) -> str:
 
 
 def replay(
-    index: PassageIndex, fixtures: Sequence[Fixture], progress: Progress | None = None
+    index: PassageIndex,
+    fixtures: Sequence[Fixture],
+    progress: Progress | None = None,
+    k: int = MOST_CITATIONS,
 ) -> list[Replayed]:
-    """Every fixture with the answer it gets, in the fixtures' order."""
+    """Every fixture with the answer it gets, of at most k citations, in the fixtures' order."""
     done = []
     for number, fixture in enumerate(fixtures, 1):
-        done.append(Replayed(fixture, answer(index, fixture.text, fixture.history)))
+        done.append(Replayed(fixture, answer(index, fixture.text, fixture.history, k)))
         if progress:
             progress(number, len(fixtures))
     return done

@@ -144,6 +144,7 @@ class _Examination:
         }
         self._best_terms = max((each.by_terms for each in candidates), default=0.0) or 1.0
         self._best_grams = max((each.by_grams for each in candidates), default=0.0) or 1.0
+        self._titles = {each.number: self._title_over(each.number) for each in candidates}
         self._articles = self._by_article()
         self._relevant = frozenset().union(
             self._slots, self._wording, self._earlier, *chain.from_iterable(self._kin)
@@ -173,11 +174,11 @@ class _Examination:
         """The sum of the candidates' scores by article, against the best article's."""
         scores: dict[str, float] = defaultdict(float)
         for each in self._candidates:
-            scores[self._article_of(each.number)] += each.by_terms
+            scores[self._titles[each.number]] += each.by_terms
         best = max(scores.values(), default=0.0) or 1.0
         return {article: score / best for article, score in scores.items()}
 
-    def _article_of(self, number: int) -> str:
+    def _title_over(self, number: int) -> str:
         # Rows of a collection are articles of their own, but share their article's title.
         passage = self._index.corpus.passages[number]
         return self._index.corpus.article(passage.article_id).title or passage.article_id
@@ -217,7 +218,7 @@ class _Examination:
             wider=wider,
             narrower=narrower,
             akin=akin,
-            article=self._articles[self._article_of(candidate.number)],
+            article=self._articles[self._titles[candidate.number]],
             person=float(kind is Kind.PERSON),
             time=float(kind is Kind.TIME),
             number=float(number),

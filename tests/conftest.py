@@ -2,10 +2,13 @@
 
 import ipaddress
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
+from process import unmeasured
 
 
 def _stays_here(event: str, arguments: tuple[Any, ...]) -> None:
@@ -32,3 +35,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the bot does now into the transcripts, to be read as a diff",
     )
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Measure the coverage of what tests run the lines of, and of that once.
+
+    Tracing makes all that a process runs two or three times as slow, libraries and the fake Bot API
+    included. Of a test that talks to a bot over HTTP only the bot's process is worth that; so are
+    the bots that many tests share, but not each that one test starts for itself and kills. And a
+    hundred examples of a property run the lines that others run.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and (
+            _talks_to_a_bot(item) or is_hypothesis_test(item.function)
+        ):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def _talks_to_a_bot(item: pytest.Function) -> bool:
+    sources = {str(getattr(each, "__module__", "")) for each in vars(item.module).values()}
+    return any(source.startswith("bot_api") for source in sources)
+
+
+@pytest.fixture(autouse=True)
+def _unmeasured(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start processes without coverage where the test is without."""
+    without = request.node.get_closest_marker("no_cover")
+    with unmeasured() if without else nullcontext():
+        yield

@@ -252,9 +252,9 @@ def _print_comparison(library: "Library", changes: "Sequence[Change]", console: 
     fixtures = evaluation.read_fixtures(path)
     earlier = PassageIndex(before)
     with progress("replaying before") as report:
-        old = evaluation.replay(earlier, fixtures, report)
+        old = evaluation.replay(earlier, fixtures, report, k=1)
     with progress("replaying after") as report:
-        new = evaluation.replay(PassageIndex(after, earlier=earlier), fixtures, report)
+        new = evaluation.replay(PassageIndex(after, earlier=earlier), fixtures, report, k=1)
     for line in answers_told(answers_changed(old, new)):
         console.print(Text(line))
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from databases import KINDS, fresh
 from bot.handlers.permission import DECIDED
 from bot.handlers.sending import EDIT_EVERY
 from tests.bot import running
-from tests.bot.admins import ADMIN_IDS, OWNERS, Admin, eventually
+from tests.bot.admins import ADMIN_IDS, OWNER, OWNERS, Admin, eventually
 from tests.bot.conftest import Tended
 from tests.bot.reading import quotations
 from tests.bot.running import PARIS_CALL, SEEDS, push_press, somebody
@@ -103,7 +104,20 @@ def test_with_nothing_to_publish_that_is_said(admin: Admin) -> None:
     assert told.buttons == []
 
 
-def test_progress_is_told_in_one_message_while_readers_are_answered(admin: Admin) -> None:
+@pytest.fixture(params=KINDS)
+def alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Admin]:
+    """An owner with a bot of their own, as fast as the one that users run: nothing traces it."""
+    with (
+        fresh(request.param, tmp_path) as made,
+        BotApi() as telegram,
+        running.polling(telegram, **made.environment, ADMIN_IDS=str(OWNER.id)) as bot,
+        bot.faultless(),
+    ):
+        yield Admin(telegram, OWNER, made.open())
+
+
+def test_progress_is_told_in_one_message_while_readers_are_answered(alone: Admin) -> None:
+    admin = alone
     lines = "\n\n".join(
         f"Line {number} of the tide table of Port {admin.id}: at {number % 24} hours the water "
         f"stands {number % 97} centimetres above the mark of {1800 + number % 200}."

@@ -7,11 +7,27 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """Start processes without coverage as long as the block lasts.
+
+    Coverage finds its way into a process by its environment alone.
+    """
+    measuring = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    for name in measuring:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(measuring)
 
 
 class BotProcess:

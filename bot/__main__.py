@@ -66,9 +66,12 @@ def _telegram(settings: Settings) -> None:
     if settings.webhook_secret is None:
         # Made here and not where it is used, so that the log knows to leave it out.
         settings.webhook_secret = SecretStr(token_urlsafe(32))
-    hidden = (settings.bot_token, settings.webhook_secret, settings.database_url)
-    secrets = [each.get_secret_value() for each in hidden if each]
-    log.set_up(settings.log_level, secrets, settings.log_format)
+    redact = log.redacting(settings.secrets)
+    log.set_up(settings.log_level, redact, settings.log_format)
+    if settings.sentry_dsn:
+        from bot import crash_reports
+
+        crash_reports.set_up(settings.sentry_dsn.get_secret_value(), redact)
     try:
         app.run(settings, _serving(settings))
     except InvalidToken:

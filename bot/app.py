@@ -22,6 +22,7 @@ from bot.handlers import (
     errors,
     inline,
     lateness,
+    limiting,
     people,
     previewing,
     privacy,
@@ -120,22 +121,25 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
         else:
             await _introduce_as_reader(app, person)
 
-    app.add_handlers(lateness.handlers(readers, roles), group=-2)
-    # What an admin was asked for comes before everything else, and may leave the update to it.
-    app.add_handlers(prompting.handlers(prompts, roles), group=-1)
-    # Here the first handler that fits takes the update: /ask before the catch-all for commands,
-    # admins' buttons before everybody's.
+    # Within a group the first handler that fits takes the update: /ask before the catch-all for
+    # commands, admins' buttons before everybody's.
     app.add_handlers(
-        [
-            *uploading.handlers(uploads, roles, prompts, settings.refused_uploads),
-            *previewing.handlers(uploads, roles, prompts),
-            *tending.handlers(tending_, library, reindexing, roles),
-            *people.handlers(library, roles, replies, readers, readership, introduce_anew),
-            *questions.handlers(talk),
-            *inline.handlers(replies, readers),
-            *privacy.handlers(talk),
-            *reading.handlers(talk, introduce),
-        ]
+        {
+            -3: lateness.handlers(readers, roles),
+            -2: limiting.handlers(readers, roles),
+            # What an admin was asked for comes before all that answers, and may leave the update.
+            -1: prompting.handlers(prompts, roles),
+            0: [
+                *uploading.handlers(uploads, roles, prompts, settings.refused_uploads),
+                *previewing.handlers(uploads, roles, prompts),
+                *tending.handlers(tending_, library, reindexing, roles),
+                *people.handlers(library, roles, replies, readers, readership, introduce_anew),
+                *questions.handlers(talk),
+                *inline.handlers(replies, readers),
+                *privacy.handlers(talk),
+                *reading.handlers(talk, introduce),
+            ],
+        }
     )
     app.add_error_handler(errors.handler(readers, roles))
 

@@ -333,6 +333,11 @@ def was_away(language: Language) -> str:
     return language.say("I was away when you wrote. Please ask again if you still want to know.")
 
 
+def too_much(language: Language) -> str:
+    """What is told to whoever asks more in a short time than one person does."""
+    return language.say("That was a lot at once. Please go on in a minute.")
+
+
 def chosen(language: Language) -> str:
     """What is told in the language that was chosen."""
     return language.say("From now on I speak English.")

@@ -26,7 +26,8 @@ AT_ONCE = 64
 """Updates handled at the same time, so that one chat that must wait does not hold up the rest."""
 
 TRIES = 3
-"""Processes that an update may outlive: it is likely what ended them, and is set aside."""
+"""Processes that may begin with an update and not come to its end: it is likely what ended them,
+and is set aside. The first is not counted, lest each update be written once more."""
 
 REMEMBERED = timedelta(days=2)
 """How long it is known that an update was handled: Telegram keeps one for a day.
@@ -79,6 +80,16 @@ class Letters:
 
         return change
 
+    def begin(self, update_id: int) -> Change:
+        """Count a try to handle an update that an earlier process has left."""
+
+        def change(connection: Connection) -> bool:
+            mine = update(tables.inbox).where(self._is(update_id))
+            connection.execute(mine.values(tries=tables.inbox.c.tries + 1))
+            return True
+
+        return change
+
     def settle(self, update_id: int) -> Change:
         """Forget the content of an update that was handled."""
 
@@ -92,7 +103,7 @@ class Letters:
     def unsettled(self) -> list[str]:
         """The contents of the updates that were not handled, in the order in which they came.
 
-        What was told too often already is set aside instead.
+        What too many processes have ended over is set aside instead.
         """
         table = tables.inbox
         left = (
@@ -101,9 +112,8 @@ class Letters:
             & table.c.failure.is_(None)
         )
         with writing(self._engine) as connection:
-            given_up = update(table).where(left, table.c.tries >= TRIES)
+            given_up = update(table).where(left, table.c.tries >= TRIES - 1)
             connection.execute(given_up.values(failure=f"not handled by {TRIES} processes"))
-            connection.execute(update(table).where(left).values(tries=table.c.tries + 1))
             found = select(table.c.content).where(left).order_by(table.c.update_id)
             return list(connection.scalars(found))
 
@@ -134,6 +144,7 @@ class Inbox(asyncio.Queue[object]):
         self.at_work: set[asyncio.Task[Any]] = set()
         self._letters = letters
         self._kept: dict[int, bool] = {}
+        self._left: set[int] = set()
         self._changes: list[tuple[Change, asyncio.Future[bool]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -167,9 +178,16 @@ class Inbox(asyncio.Queue[object]):
         """
         for content in await asyncio.to_thread(self._letters.unsettled):
             if found := Update.de_json(json.loads(content), bot):
+                self._left.add(found.update_id)
                 await super().put(found)
         if not self.empty():
             _log.info("%s updates were left by an earlier process", self.qsize())
+
+    async def begin(self, update: Update) -> None:
+        """Note that an update is about to be handled, if an earlier process has left it."""
+        if update.update_id in self._left:
+            self._left.discard(update.update_id)
+            await self._made(self._letters.begin(update.update_id))
 
     async def settle(self, update: Update) -> None:
         """Note that an update was handled."""
@@ -252,6 +270,7 @@ class Handling(BaseUpdateProcessor):
                 await coroutine
                 return
             with log.about(update.update_id):
+                await self._inbox.begin(update)
                 await coroutine
                 await self._inbox.settle(update)
 

@@ -1,7 +1,8 @@
 """Logging without secrets: whatever writes a line, the token is not in it."""
 
+import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 from urllib.parse import quote
@@ -10,6 +11,9 @@ import structlog
 from telegram.error import InvalidToken
 
 Format = Literal["text", "json"]
+
+Redact = Callable[[str], str]
+"""Puts *** where a secret stands in a text."""
 
 _FROM_RECORDS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -20,18 +24,34 @@ _FROM_RECORDS: list[structlog.typing.Processor] = [
 ]
 
 
+def redacting(secrets: Iterable[str]) -> Redact:
+    """What puts *** where one of these stands, be it as it is, percent-encoded or within JSON."""
+    hidden = [
+        form
+        for secret in sorted(filter(None, secrets), key=len, reverse=True)
+        for form in (secret, quote(secret, safe=""), json.dumps(secret)[1:-1])
+    ]
+
+    def redact(text: str) -> str:
+        for each in hidden:
+            text = text.replace(each, "***")
+        return text
+
+    return redact
+
+
 class Redacting(logging.Formatter):
     """Formats records, tracebacks included, then puts *** where a secret stands.
 
     Args:
-        secrets: as they are; their percent-encoded forms are found too.
+        redact: does that.
         form: lines for people, or one JSON object a line, with `event`, `level`, `logger`,
             `timestamp`, `exception` and `update`, as far as there are any.
     """
 
-    def __init__(self, secrets: Iterable[str], form: Format = "text") -> None:
+    def __init__(self, redact: Redact, form: Format = "text") -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = [text for secret in secrets for text in (secret, quote(secret, safe=""))]
+        self._redact = redact
         self._objects = structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -43,10 +63,9 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as a line (and its traceback), redacted."""
-        line = self._objects.format(record) if self._is_json else self._for_people(record)
-        for secret in self._secrets:
-            line = line.replace(secret, "***")
-        return line
+        return self._redact(
+            self._objects.format(record) if self._is_json else self._for_people(record)
+        )
 
     def _for_people(self, record: logging.LogRecord) -> str:
         line = super().format(record)
@@ -62,10 +81,10 @@ def about(update_id: int) -> Iterator[None]:
         yield
 
 
-def set_up(level: str, secrets: Iterable[str], form: Format = "text") -> None:
+def set_up(level: str, redact: Redact, form: Format = "text") -> None:
     """Log to standard error from this level on, secrets redacted."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secrets, form))
+    handler.setFormatter(Redacting(redact, form))
     handler.addFilter(_is_not_about_the_token)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # Requests' addresses hold the token, and there is one line of them every ten seconds.

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -63,6 +64,9 @@ class Settings(BaseSettings):
         "text", description="how it is logged: text for people, json for programs"
     )
 
+    sentry_dsn: SecretStr | None = Field(
+        None, description="the address of a project of Sentry's that errors are reported to"
+    )
     dyno: str | None = Field(None, description="set by hosts that wipe their disk now and then")
 
     @property
@@ -70,6 +74,15 @@ class Settings(BaseSettings):
         """The port that is listened on; None if updates are asked for and no port was set."""
         is_wanted = self.webhook_url is not None or "port" in self.model_fields_set
         return self.port if is_wanted else None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What is never to be shown, such as the token."""
+        given = (self.bot_token, self.webhook_secret, self.database_url, self.sentry_dsn)
+        shown = [each.get_secret_value() for each in given if each]
+        if self.database_url and (url := urlsplit(self.database_url.get_secret_value())).password:
+            shown += [url.password, unquote(url.password)]
+        return shown
 
     @property
     def refused_uploads(self) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import ceil
 
 import numpy as np
@@ -131,7 +131,7 @@ class Lexicon:
         folded = fold(word)
         if len(folded) < SHORTEST_REPAIRED or not is_letters(folded):
             return None
-        if not self._everyday.isdisjoint(self.terms_of(word)):
+        if not _everyday((*self.languages, languages.DEFAULT)).isdisjoint(self.terms_of(word)):
             return None
         slips = 1 if len(folded) < _TWO_SLIPS_FROM else 2
         near = [
@@ -170,17 +170,6 @@ class Lexicon:
         """How often a folded word stands in the corpus."""
         number = self._vocabulary.folded.find(folded)
         return 0 if number is None else int(self._times[self._spellings[number]].sum())
-
-    @cached_property
-    def _everyday(self) -> frozenset[str]:
-        """The terms of words that everybody knows: one of them is no slip of another word."""
-        listed = languages.everyday_questions()
-        return frozenset(
-            term
-            for language in (*self.languages, languages.DEFAULT)
-            for question in listed.get(language, ())
-            for term in terms.terms(question, language)
-        )
 
     def nearest(self, word: str) -> str | None:
         """The corpus's word that looks most like one that it does not have; None if none does.
@@ -328,3 +317,15 @@ def _by_capitals(said: list[str]) -> list[str]:
     while start < len(said) and not said[start][:1].isupper():
         start += 1
     return said[start:] if len(said) - start > 1 else []
+
+
+@cache
+def _everyday(spoken: tuple[str, ...]) -> frozenset[str]:
+    """The terms of words that everybody knows: one of them is no slip of another word."""
+    listed = languages.everyday_questions()
+    return frozenset(
+        term
+        for language in spoken
+        for question in listed.get(language, ())
+        for term in terms.terms(question, language)
+    )

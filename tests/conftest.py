@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
     """Measure the coverage of what tests run the lines of, and of that once.
 
     Tracing makes all that a process runs two or three times as slow, libraries and the fake Bot API
@@ -45,6 +45,9 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     the bots that many tests share, but not each that one test starts for itself and kills. And a
     hundred examples of a property run the lines that others run.
     """
+    plugin: Any = config.pluginmanager.getplugin("_cov")
+    if plugin is None or plugin.cov_controller is None:
+        return  # with --no-cov the marker would fail: https://github.com/pytest-dev/pytest-cov/issues
     for item in items:
         if isinstance(item, pytest.Function) and (
             _talks_to_a_bot(item) or is_hypothesis_test(item.function)

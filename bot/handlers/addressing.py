@@ -76,6 +76,16 @@ def is_by(message: Message | None, bot: Bot) -> bool:
     return bool(message and message.from_user and message.from_user.id == bot.id)
 
 
+def is_for(message: Message, bot: Bot) -> bool:
+    """Whether a message is for the bot and not only among people."""
+    return (
+        message.chat.type == message.chat.PRIVATE
+        or (message.text or "").startswith("/ask")
+        or mentions(message, bot)
+        or is_by(message.reply_to_message, bot)
+    )
+
+
 def answers(shown: Message, bot: Bot) -> Turn | None:
     """The question that a message of the bot answers, as far as Telegram tells."""
     if tells_question(shown):

@@ -7,23 +7,20 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from telegram import Bot, InlineQueryResultsButton, Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ContextTypes
 
-from bot import guidance, messages
+from bot import guidance
 from bot.admin_messages import SUMMARY
 from bot.handlers.addressing import Readers
-from bot.handlers.sending import reply
-from bot.richtext import one_line, sendable, shortened
+from bot.handlers.sending import notify
+from bot.richtext import one_line
 from bot.roles import Role, Roles
 from index.errors import QuotationError, VerbatimError
 
 ALERTED_EVERY = 3600.0
 """Seconds in which owners are told at most once of errors of one kind."""
-
-_LONGEST_ALERT = 200
-_LONGEST_BUTTON = 60
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +72,7 @@ def handler(readers: Readers, roles: Roles) -> Failed:
         if not isinstance(update, Update):
             return
         with suppress(TelegramError):
-            await _tell(update, told)
+            await notify(update, told)
 
     return failed
 
@@ -91,14 +88,3 @@ def _is_unreachable(error: Exception | None) -> bool:
     return isinstance(error, Forbidden | RetryAfter | NetworkError) and not isinstance(
         error, BadRequest
     )
-
-
-async def _tell(update: Update, told: str) -> None:
-    if query := update.callback_query:
-        await query.answer(sendable(shortened(told, _LONGEST_ALERT)), show_alert=True)
-    elif inline := update.inline_query:
-        text = sendable(shortened(told, _LONGEST_BUTTON))
-        button = InlineQueryResultsButton(text, start_parameter="ask")
-        await inline.answer([], cache_time=0, is_personal=True, button=button)
-    elif message := update.effective_message:
-        await reply(message, messages.notice(told))

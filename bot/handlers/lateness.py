@@ -35,7 +35,11 @@ class _Lateness:
             return
         if now - (message.edit_date or message.date) < LATE:
             return
-        if update.message and _is_for(message, context) and self._is_to_be_told(message, now):
+        if (
+            update.message
+            and addressing.is_for(message, context.bot)
+            and self._is_to_be_told(message, now)
+        ):
             language = self._readers.of(message.from_user, context.bot).language
             await reply(message, messages.notice(guidance.was_away(language)))
         raise ApplicationHandlerStop
@@ -51,14 +55,3 @@ class _Lateness:
             return False
         self._told[message.chat_id] = now
         return True
-
-
-def _is_for(message: Message, context: Context) -> bool:
-    """Whether a message is for the bot and not only among people."""
-    text = message.text or ""
-    return (
-        message.chat.type == message.chat.PRIVATE
-        or text.startswith("/ask")
-        or addressing.mentions(message, context.bot)
-        or addressing.is_by(message.reply_to_message, context.bot)
-    )

@@ -10,19 +10,26 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultsButton,
     LinkPreviewOptions,
+    Update,
 )
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.messages import Button, Message
-from bot.richtext import sendable, to_html
+from bot.messages import Button, Message, notice
+from bot.richtext import sendable, shortened, to_html
 
 _log = logging.getLogger(__name__)
 
 EDIT_EVERY = 1.5
 """Seconds between two edits of a message that tells how far something is."""
+
+LONGEST_ALERT = 200
+LONGEST_BUTTON = 60
+"""Characters that Telegram shows of what answers a press, and over inline results.
+Source: https://core.telegram.org/bots/api#answercallbackquery"""
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -91,6 +98,19 @@ async def tell(query: CallbackQuery, text: str | None = None, *, alert: bool = T
         await query.answer(told, show_alert=alert and text is not None)
     except BadRequest as error:
         _log.info("a press could not be answered any more: %s", error)
+
+
+async def notify(update: Update, text: str) -> None:
+    """Tell whoever has written, pressed or typed inline something, in the way that fits."""
+    if query := update.callback_query:
+        await query.answer(sendable(shortened(text, LONGEST_ALERT)), show_alert=True)
+    elif inline := update.inline_query:
+        button = InlineQueryResultsButton(
+            sendable(shortened(text, LONGEST_BUTTON)), start_parameter="ask"
+        )
+        await inline.answer([], cache_time=0, is_personal=True, button=button)
+    elif message := update.effective_message:
+        await reply(message, notice(text))
 
 
 async def ask(to: TelegramMessage, message: Message) -> None:

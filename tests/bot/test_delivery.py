@@ -1,5 +1,6 @@
 """Every question is answered, once, however Telegram and the network behave."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ from bot_api import (
     Call,
     Drop,
     Fault,
+    Migrated,
     Person,
     Refuse,
     ServerError,
@@ -16,6 +18,7 @@ from bot_api import (
     Update,
 )
 
+from bot.delivery import TRIES
 from tests.bot import running
 from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, Running, some_group, somebody
 
@@ -103,13 +106,57 @@ def test_a_message_that_took_too_long_is_not_sent_a_second_time(
     assert len(_sendings(telegram, SLOW)) == 2
 
 
-def test_a_request_that_goes_on_failing_is_given_up_and_the_next_is_made(telegram: BotApi) -> None:
+def test_an_answer_is_sent_again_until_it_is_there(telegram: BotApi) -> None:
     carol = somebody()
-    telegram.inject("sendMessage", ServerError(), times=4)
-    telegram.say(PARIS_CALL, carol)
-    _wait_sendings(telegram, carol, 4)
+    telegram.inject("sendMessage", ServerError(), times=TRIES)
+    said = telegram.say(PARIS_CALL, carol)
+    assert telegram.wait_reply(said, 20).text.startswith(FOUR_COUNTRIES)
+    assert len(_sendings(telegram, carol)) == TRIES + 1
+    assert _answered_once(telegram, carol)
+
+
+def test_what_nobody_waits_for_is_given_up(telegram: BotApi) -> None:
+    answer = telegram.ask(PARIS_CALL, carol := somebody())
+    telegram.inject("answerCallbackQuery", ServerError(), times=TRIES)
+    telegram.press(answer, "Around it", carol)
+    telegram.wait_edit(answer)
     assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
-    assert len(_sendings(telegram, carol)) == 5
+
+
+def _out_of_order(telegram: BotApi, seconds: float) -> None:
+    """Let nothing be done for a while that is asked of Telegram, whoever asks it."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        telegram.heal()
+        for method in ("getUpdates", "sendMessage", "editMessageText", "sendChatAction"):
+            for fault in (ServerError(502), Drop()):
+                telegram.inject(method, fault, times=50)
+        time.sleep(0.5)
+    telegram.heal()
+
+
+@pytest.mark.parametrize("seconds", [6, pytest.param(600, marks=pytest.mark.reliability)])
+def test_telegram_is_out_of_order_and_no_question_is_lost(telegram: BotApi, seconds: int) -> None:
+    before, during = ([somebody() for _ in range(count)] for count in (100, 20))
+    for person in before:
+        telegram.say(PARIS_CALL, person)
+    _wait_sendings(telegram, before[0], 1)
+    for person in during:
+        telegram.say(PARIS_CALL, person)
+    _out_of_order(telegram, seconds)
+    for person in before + during:
+        telegram.wait_until(lambda who=person: telegram.messages(who.id), 60, "an answer")
+    telegram.ask("/help", somebody())
+    assert [len(telegram.messages(person.id)) for person in before + during] == [1] * 120
+
+
+def test_an_answer_follows_a_group_that_has_become_a_supergroup(telegram: BotApi) -> None:
+    group, supergroup = some_group(), some_group()
+    telegram.ask(f"/ask {PARIS_CALL}", somebody(), supergroup)
+    telegram.inject("sendMessage", Migrated(supergroup.id))
+    telegram.say(f"/ask {PARIS_CALL}", somebody(), group)
+    telegram.wait_until(lambda: len(telegram.messages(supergroup.id)) == 2, 10, "an answer")
+    assert telegram.messages(group.id) == []
 
 
 def test_a_wait_beyond_all_patience_is_not_waited(telegram: BotApi) -> None:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from bot_api import BotApi, ServerError
 
-from bot.log import Redacting, about
+from bot.log import Redacting, about, redacting
 from tests.bot import running
 from tests.bot.running import PARIS_CALL, environment, somebody
 
@@ -22,22 +22,26 @@ def _record(message: str, *arguments: object) -> logging.LogRecord:
 
 
 def test_a_line_tells_its_time_level_and_origin() -> None:
-    assert Redacting([]).format(_record("all is well")).endswith(" INFO name: all is well")
+    assert (
+        Redacting(redacting([])).format(_record("all is well")).endswith(" INFO name: all is well")
+    )
 
 
 @pytest.mark.parametrize("form", [SECRET, ENCODED])
 def test_a_secret_in_a_message_is_redacted(form: str) -> None:
-    line = Redacting([SECRET]).format(_record(f"GET /bot{form}/getMe"))
+    line = Redacting(redacting([SECRET])).format(_record(f"GET /bot{form}/getMe"))
     assert line.endswith("GET /bot***/getMe")
 
 
 def test_a_secret_in_the_arguments_of_a_message_is_redacted() -> None:
-    line = Redacting([SECRET]).format(_record("GET %s and %r", SECRET, {"token": SECRET}))
+    line = Redacting(redacting([SECRET])).format(
+        _record("GET %s and %r", SECRET, {"token": SECRET})
+    )
     assert line.endswith("GET *** and {'token': '***'}")
 
 
 def test_every_one_of_several_secrets_is_redacted() -> None:
-    line = Redacting(["first", "second"]).format(_record("first, second, first"))
+    line = Redacting(redacting(["first", "second"])).format(_record("first, second, first"))
     assert line.endswith(": ***, ***, ***")
 
 
@@ -50,7 +54,7 @@ def test_a_secret_in_a_traceback_is_redacted() -> None:
         fail()
     except ValueError:
         record.exc_info = sys.exc_info()
-    lines = Redacting([SECRET]).format(record)
+    lines = Redacting(redacting([SECRET])).format(record)
     assert "Traceback" in lines
     assert "ValueError: refused: ***" in lines
     assert "TEST-token" not in lines
@@ -61,7 +65,7 @@ def test_a_line_for_programs_is_one_object_with_the_traceback_in_it() -> None:
     error = ValueError(f"refused: {ENCODED}")
     record.exc_info = ValueError, error, error.__traceback__
     with about(77):
-        line = Redacting([SECRET], "json").format(record)
+        line = Redacting(redacting([SECRET]), "json").format(record)
     told = json.loads(line)
     assert told["event"] == "it failed: ***"
     assert (told["level"], told["logger"], told["update"]) == ("info", "name", 77)
@@ -70,7 +74,11 @@ def test_a_line_for_programs_is_one_object_with_the_traceback_in_it() -> None:
 
 def test_a_line_tells_the_update_that_it_is_about() -> None:
     with about(77):
-        assert Redacting([]).format(_record("it failed")).endswith(": it failed [update 77]")
+        assert (
+            Redacting(redacting([]))
+            .format(_record("it failed"))
+            .endswith(": it failed [update 77]")
+        )
 
 
 def test_every_line_of_the_bot_is_an_object_if_it_is_to_be() -> None:
@@ -86,7 +94,7 @@ def test_every_line_of_the_bot_is_an_object_if_it_is_to_be() -> None:
 _LOGGED = f"""
 import logging
 from bot import log
-log.set_up("{{level}}", ["{SECRET}"])
+log.set_up("{{level}}", log.redacting(["{SECRET}"]))
 logging.getLogger("httpx").info("a request")
 logging.getLogger("httpx").warning("a failed request with {SECRET}")
 logging.getLogger("else").debug("detail")

@@ -46,6 +46,19 @@ class Refuse:
 
 
 @dataclass(frozen=True)
+class Migrated:
+    """The group has become a supergroup of another id, which the answer tells."""
+
+    to: int
+
+    @property
+    def error(self) -> ApiError:
+        """Return the answer the bot gets."""
+        told = "Bad Request: group chat was upgraded to a supergroup chat"
+        return ApiError(told, 400, migrate_to_chat_id=self.to)
+
+
+@dataclass(frozen=True)
 class Drop:
     """The connection closes without an answer before the call is carried out."""
 
@@ -62,7 +75,7 @@ class Slow:
     seconds: float
 
 
-Fault = TooManyRequests | ServerError | Refuse | Drop | DropAfter | Slow
+Fault = TooManyRequests | ServerError | Refuse | Migrated | Drop | DropAfter | Slow
 
 
 @dataclass(frozen=True)

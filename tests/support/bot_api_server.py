@@ -22,6 +22,7 @@ from bot_api_faults import (
     Drop,
     DropAfter,
     Fault,
+    Migrated,
     Refuse,
     Refused,
     ServerError,
@@ -225,7 +226,7 @@ class BotApiServer:
     async def _answer_later(self, call: Call, is_gone: Callable[[], bool]) -> Reply | None:
         """Return the answer to a call that has to wait or meets a fault."""
         match call.fault:
-            case TooManyRequests() | ServerError() | Refuse():
+            case TooManyRequests() | ServerError() | Refuse() | Migrated():
                 return _refusal(call.fault.error)
             case Drop():
                 return None

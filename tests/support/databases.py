@@ -1,8 +1,9 @@
 """Fresh databases for tests: a SQLite file, or a database of its own on a PostgreSQL server."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -52,6 +53,12 @@ class Database:
         library = Library.open(self.data_dir, self.url)
         self._opened.append(library)
         return library
+
+    def change_by_hand(self) -> None:
+        """Change the stored articles behind the library's back."""
+        with closing(sqlite3.connect(self.file)) as connection, connection:
+            changed = connection.execute("UPDATE versions SET text = replace(text, 'e', 'a')")
+            assert changed.rowcount
 
     def close(self) -> None:
         """Close the connections of all libraries opened so far; they open new ones if need be."""

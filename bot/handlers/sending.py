@@ -16,7 +16,7 @@ from telegram import (
 )
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.messages import Button, Message, notice
 from bot.richtext import sendable, shortened, to_html
@@ -92,12 +92,15 @@ async def edit(
 
 
 async def tell(query: CallbackQuery, text: str | None = None, *, alert: bool = True) -> None:
-    """Answer a press, with an alert if there is a text; what is too old for that is let be."""
+    """Answer a press, with an alert if there is a text; where that fails, what was pressed is done.
+
+    It may be too old to be answered, or Telegram fails just now: nothing hangs on it.
+    """
     try:
         told = None if text is None else sendable(text)
         await query.answer(told, show_alert=alert and text is not None)
-    except BadRequest as error:
-        _log.info("a press could not be answered any more: %s", error)
+    except (NetworkError, RetryAfter) as error:
+        _log.info("a press could not be answered: %s", error)
 
 
 async def notify(update: Update, text: str) -> None:

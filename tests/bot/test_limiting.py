@@ -20,7 +20,7 @@ def telegram() -> Iterator[BotApi]:
     with (
         BotApi() as telegram,
         running.polling(telegram, ADMIN_IDS=str(OWNER.id)) as bot,
-        bot.faultless(),
+        bot.faultless(but="not modified"),
     ):
         yield telegram
 

@@ -43,12 +43,12 @@ def test_somebody_who_asks_without_end_is_told_so_once_and_others_are_answered(
     telegram.wait_until(lambda: TOO_MUCH in _told(telegram, eager.id), 20, "a word")
     time.sleep(0.5)
     assert _told(telegram, eager.id).count(TOO_MUCH) == 1
-    assert AT_ONCE < len(_told(telegram, eager.id)) < AT_ONCE + 6
+    assert AT_ONCE < len(_told(telegram, eager.id)) < 2 * AT_ONCE
 
 
 def test_after_a_pause_they_are_heard_again(telegram: BotApi) -> None:
     eager = somebody()
-    _asked(telegram, eager, AT_ONCE + 5)
+    _asked(telegram, eager, AT_ONCE + 15)
     telegram.wait_until(lambda: TOO_MUCH in _told(telegram, eager.id), 20, "a word")
     time.sleep(2.5)
     assert telegram.ask(PARIS_CALL, eager).text.startswith(FOUR_COUNTRIES)
@@ -57,15 +57,14 @@ def test_after_a_pause_they_are_heard_again(telegram: BotApi) -> None:
 def test_a_press_too_many_is_told_each_time(telegram: BotApi) -> None:
     carol = somebody()
     answer = telegram.ask(PARIS_CALL, carol)
-    pressed = [telegram.press(answer, "Around it", carol) for _ in range(AT_ONCE + 3)]
-    told = [telegram.wait_callback_answer(each).get("text") for each in pressed[-2:]]
-    assert told == [TOO_MUCH] * 2
+    pressed = [telegram.press(answer, "Around it", carol) for _ in range(AT_ONCE + 10)]
+    assert telegram.wait_callback_answer(pressed[-1], 30)["text"] == TOO_MUCH
 
 
 def test_inline_too_many_are_told_and_the_rest_is_answered(telegram: BotApi) -> None:
     carol = somebody()
-    typed = [telegram.inline(PARIS_CALL, carol) for _ in range(TYPED_AT_ONCE + 10)]
-    first, last = (telegram.wait_inline_answer(each) for each in (typed[0], typed[-1]))
+    typed = [telegram.inline(PARIS_CALL, carol) for _ in range(2 * TYPED_AT_ONCE)]
+    first, last = (telegram.wait_inline_answer(each, 30) for each in (typed[0], typed[-1]))
     assert first["results"]
     assert not last["results"]
     assert last["button"]["text"] == TOO_MUCH

@@ -293,6 +293,10 @@ class Receiver(ExtBot[None]):
         with self._unfrozen():
             self._inbox = inbox
 
+    async def set_aside(self, update_id: int, content: str, failure: str) -> None:
+        """Keep an update that cannot be read, for somebody to look at."""
+        await self._inbox.set_aside(update_id, content, failure)
+
     async def _post(self, endpoint: str, data: Any = None, **how: Any) -> Any:
         found = await super()._post(endpoint, data, **how)
         if endpoint != "getUpdates":
@@ -312,7 +316,7 @@ class Receiver(ExtBot[None]):
         try:
             Update.de_json(content, self)
         except Exception as error:  # noqa: BLE001 – whatever it is, the next one is to be handled
-            await self._inbox.set_aside(update_id, json.dumps(content), repr(error))
+            await self.set_aside(update_id, json.dumps(content), repr(error))
             return {"update_id": update_id}
         readable: dict[str, Any] = content
         return readable

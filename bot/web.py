@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
-from bot.inbox import number_of
+from bot.inbox import Receiver, number_of
 from bot.settings import SettingsError
 from index import VerbatimError
 
@@ -39,14 +39,23 @@ _log = logging.getLogger(__name__)
 
 
 class UpdateError(VerbatimError):
-    """What was sent is no update; the message says why and holds nothing of it."""
+    """What was sent is no update; the message says why and holds nothing of it.
+
+    Args:
+        message: says why.
+        number: the update's, if it has one that can be kept.
+    """
+
+    def __init__(self, message: str, number: int | None = None) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class Web:
     """A server that takes updates from Telegram and tells how the bot is doing.
 
     Args:
-        bot: reads updates.
+        bot: reads updates, and sets those aside that it cannot read.
         updates: where they are put.
         port: what is listened on; None if nothing is.
         hook: the path that Telegram is to send them to and the secret that it is to show; None if
@@ -59,7 +68,7 @@ class Web:
 
     def __init__(
         self,
-        bot: Bot,
+        bot: Receiver,
         updates: "asyncio.Queue[object]",
         port: int | None,
         hook: tuple[str, str] | None,
@@ -191,6 +200,11 @@ class _Webhook(_Handler):
         try:
             update = read(bytes(self._body), self._web.bot)
         except UpdateError as error:
+            if error.number is not None:
+                # Refused, it would be sent again and again, and all others after it.
+                content = self._body.decode(errors="replace")
+                await self._web.bot.set_aside(error.number, content, str(error))
+                return
             _log.warning("what came to the webhook is left out: %s", error)
             self.set_status(400)
             self.write(f"{error}\n")
@@ -264,7 +278,7 @@ def read(body: bytes, bot: Bot) -> Update:
         return Update.de_json(content, bot)
     except Exception as error:  # noqa: BLE001 – whatever the library makes of what is no update
         kind = type(error).__name__
-        raise UpdateError(f"update {number} cannot be read ({kind})") from None
+        raise UpdateError(f"it cannot be read ({kind})", number) from None
 
 
 def _say_nothing(handler: RequestHandler) -> None:

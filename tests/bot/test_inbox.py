@@ -171,17 +171,19 @@ def _fuzzed(telegram: BotApi, bot: running.Running, many: int, dice: Random) -> 
             assert len(telegram.calls_of("getUpdates")) - asked < 40 + 40 * passed  # no busy loop
 
 
-def test_updates_that_cannot_be_read_never_stop_the_rest(data: dict[str, str]) -> None:
-    with BotApi() as telegram, running.polling(telegram, **data) as bot:
+@pytest.mark.parametrize("mode", MODES)
+def test_updates_that_cannot_be_read_never_stop_the_rest(mode: str, data: dict[str, str]) -> None:
+    with BotApi() as telegram, MODES[mode](telegram, **data) as bot:
         _fuzzed(telegram, bot, 200, Random())  # noqa: S311 – nothing secret about it
         assert "is set aside" in bot.process.output
 
 
 @pytest.mark.reliability
+@pytest.mark.parametrize("mode", MODES)
 def test_ten_thousand_updates_that_cannot_be_read_never_stop_the_rest(
-    data: dict[str, str],
+    mode: str, data: dict[str, str]
 ) -> None:
-    with BotApi() as telegram, running.polling(telegram, **data) as bot:
+    with BotApi() as telegram, MODES[mode](telegram, **data) as bot:
         _fuzzed(telegram, bot, 10_000, Random(2026))  # noqa: S311 – nothing secret about it
         assert bot.process.stop() == 0
 

@@ -306,14 +306,19 @@ NO_UPDATES = {
     "fraction": b'{"update_id": 1.5}',
     "infinite": b'{"update_id": 1e999}',
     "more than a database keeps": b'{"update_id": 9223372036854775808}',
-    "message is a text": json.dumps({"update_id": 1, "message": MARK}).encode(),
-    "message is a list": json.dumps({"update_id": 1, "message": [MARK]}).encode(),
-    "message lacks all": json.dumps({"update_id": 1, "message": {"text": MARK}}).encode(),
+}
+
+UNREADABLE = {
+    "message is a text": json.dumps({"update_id": next(numbers), "message": MARK}).encode(),
+    "message is a list": json.dumps({"update_id": next(numbers), "message": [MARK]}).encode(),
+    "message lacks all": json.dumps(
+        {"update_id": next(numbers), "message": {"text": MARK}}
+    ).encode(),
     "chat is a text": json.dumps(
-        {"update_id": 1, "message": {"message_id": 1, "date": 1, "chat": MARK}}
+        {"update_id": next(numbers), "message": {"message_id": 1, "date": 1, "chat": MARK}}
     ).encode(),
     "date is a text": json.dumps(
-        {"update_id": 1, "message": {"message_id": 1, "date": MARK, "chat": {"id": 1}}}
+        {"update_id": next(numbers), "message": {"message_id": 1, "date": MARK, "chat": {"id": 1}}}
     ).encode(),
 }
 
@@ -329,6 +334,19 @@ def test_what_is_no_update_is_refused_and_logged_in_a_line(hook: Hook, body: byt
     (line,) = hook.bot.process.output[before:].splitlines()
     assert " WARNING bot.web: " in line
     assert len(line) < 200
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_an_update_that_cannot_be_read_is_set_aside_and_the_next_is_taken(
+    served: Hook, body: bytes
+) -> None:
+    before, number = len(served.bot.process.output), json.loads(body)["update_id"]
+    assert served.post(body).status_code == 200
+    assert served.post(_nothing()).status_code == 200
+    _wait(lambda: "\n" in served.bot.process.output[before:])
+    (line,) = served.bot.process.output[before:].splitlines()
+    assert f" {number} is set aside: it cannot be read" in line
+    assert MARK not in line
 
 
 _json = st.recursive(

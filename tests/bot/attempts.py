@@ -2,9 +2,9 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, cycle
 from typing import Any, TypeVar
 
 from bot_api import BotApi, Call, Group, Person, Sent, Update
@@ -53,8 +53,9 @@ class World:
     journal: Journal
     people: dict[Role, Person]
     """One person of each role."""
-    former: Person
-    """Somebody who was an editor, and left in the middle of everything."""
+    formers: Iterator[Person]
+    """People who were editors, one after the other and again; the first has left in the middle of
+    everything. There are several, since a person may not want so much at once."""
     robot: dict[str, Any]
     """A bot that was named editor."""
     group: Group
@@ -513,20 +514,21 @@ def make_world(bot: Running, library: Library) -> World:
     """Name everybody, and let an editor leave in the middle of everything."""
     telegram, owner = bot.telegram, OWNERS[0]
     people = {Role.OWNER: owner, Role.EDITOR: somebody(), Role.VIEWER: somebody()}
-    former = somebody()
+    formers = [somebody() for _ in range(8)]
     robot = somebody().user | {"is_bot": True, "username": "other_bot"}
     journal = Journal(library.engine, int(telegram.token.partition(":")[0]))
-    world = World(bot, library, journal, people, former, robot, some_group(), {})
-    for person in (*people.values(), former):
+    world = World(bot, library, journal, people, cycle(formers), robot, some_group(), {})
+    for person in (*people.values(), *formers):
         world.base(person)
     admin = world.admin(owner)
     admin.say(f"/admins {people[Role.VIEWER].id} viewer")
-    for id_ in (people[Role.EDITOR].id, former.id, robot["id"]):
+    for id_ in (people[Role.EDITOR].id, *(each.id for each in formers), robot["id"]):
         admin.say(f"/admins {id_} editor")
     world.version()
-    world.reindex(former)
-    world.prompt(former, "up")
-    admin.say(f"/admins {former.id} none")
+    world.reindex(formers[0])
+    world.prompt(formers[0], "up")
+    for former in formers:
+        admin.say(f"/admins {former.id} none")
     telegram.ask(f"/ask {PARIS_CALL}", owner, world.group)
     return world
 

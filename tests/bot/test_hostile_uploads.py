@@ -20,7 +20,7 @@ a-million-attributes.html bomb-in-layers.pdf pages-by-the-billion.pdf garbage-be
 deep-package.epub one-letter-paragraphs.txt line-ends.txt one-far-letter.txt endless-words.md
 comments.html picture-named.docx empty.txt""".split()
 
-MOST_MEGABYTES = 400
+MOST_MEGABYTES = 500
 """A text of eight million letters is kept, divided, compared with others and shown: that is when
 those are read that can be read; what is refused costs next to nothing."""
 

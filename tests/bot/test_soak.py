@@ -102,7 +102,7 @@ def _publishing(telegram: BotApi, data_dir: Path) -> Iterator[None]:
 
 
 @pytest.mark.reliability
-@pytest.mark.parametrize("minutes", [2, 30])
+@pytest.mark.parametrize("minutes", [2, 30], ids=["2_minutes", "30_minutes"])
 def test_many_questions_for_long_are_all_answered(minutes: int, tmp_path: Path) -> None:
     soak, dice = Soak(), Random(2026)  # noqa: S311 – nothing secret about it
     people = cycle([somebody() for _ in range(PEOPLE)])

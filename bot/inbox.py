@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from telegram import Bot, Update
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.ext import BaseUpdateProcessor, ExtBot
 
 from bot import log, tables
@@ -38,6 +39,9 @@ LONGEST_END = 5.0
 
 PAUSE = 1.0
 """Seconds before updates are asked for again if none of them has a number."""
+
+HICCUP = 0.1
+"""Seconds before updates are asked for again at once, if that failed."""
 
 LARGEST_NUMBER = (1 << 63) - 1
 """The largest number of an update that a database can keep."""
@@ -298,9 +302,16 @@ class Receiver(ExtBot[None]):
         await self._inbox.set_aside(update_id, content, failure)
 
     async def _post(self, endpoint: str, data: Any = None, **how: Any) -> Any:
-        found = await super()._post(endpoint, data, **how)
         if endpoint != "getUpdates":
-            return found
+            return await super()._post(endpoint, data, **how)
+        try:
+            found = await super()._post(endpoint, data, **how)
+        except NetworkError as error:
+            if isinstance(error, BadRequest | TimedOut):
+                raise
+            # The library waits for a second after every failure, and everybody who has written.
+            await asyncio.sleep(HICCUP)
+            found = await super()._post(endpoint, data, **how)
         readable = [each for one in found if (each := await self._readable(one))]
         if found and not readable:
             # The same will come again; it is not to be asked for without a pause.

@@ -107,7 +107,8 @@ class Replies:
             if passage:
                 return _around(reader, served, passage)
         history = (*turn.history, quoted) if quoted else turn.history
-        answered = answer(served.index, turn.question, history)
+        shown = messages.SHOWN_AT_ONCE
+        answered = answer(served.index, turn.question, history, marked=shown)
         self.asked[answered.decision] += 1
         if answered.decision is Decision.SMALLTALK:
             kind = recognise(turn.question)

@@ -58,9 +58,20 @@ def find(
 
 
 def answer(
-    index: PassageIndex, question: str, history: Sequence[str] = (), k: int = MOST_CITATIONS
+    index: PassageIndex,
+    question: str,
+    history: Sequence[str] = (),
+    k: int = MOST_CITATIONS,
+    marked: int = MOST_CITATIONS,
 ) -> Answer:
-    """What the corpus has to say to a question; the arguments are those of `find`.
+    """What the corpus has to say to a question.
+
+    Args:
+        index: of the corpus asked.
+        question: as the person wrote it.
+        history: the earlier questions of the conversation, oldest first.
+        k: the most citations wanted.
+        marked: how many of the first ones get highlights; looking for those takes time.
 
     Returns:
         Citations best first. None, and the decision `nothing`, where no passage shares a telling
@@ -70,7 +81,9 @@ def answer(
         QuotationError: a passage does not stand in its article any more; nothing may be shown.
     """
     found = find(index, question, history, k)
-    citations = tuple(cite(index, hit, found.query) for hit in found.hits)
+    citations = tuple(
+        cite(index, hit, found.query if at < marked else None) for at, hit in enumerate(found.hits)
+    )
     return _told(index, question, found, citations)
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from shutil import which
 
 import pytest
 from disk_faults import FailingDisk
@@ -83,6 +84,8 @@ FOR_GOOD = {"full", "read-only"}
 
 @pytest.fixture(scope="module")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> FailingDisk:
+    if sys.platform != "linux" or not which("cc"):
+        pytest.skip("a disk can be made to fail on Linux only, and with a C compiler (gcc)")
     return FailingDisk.compiled(tmp_path_factory.mktemp("disk"))
 
 

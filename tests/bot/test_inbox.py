@@ -198,7 +198,7 @@ def _written_long_ago(telegram: BotApi, many: int, people: list[Person]) -> None
 def _apologised(telegram: BotApi, people: list[Person], until: Callable[[], object]) -> None:
     telegram.wait_until(until, 120, "an apology to everybody")
     said = telegram.say(PARIS_CALL, people[0])
-    assert telegram.wait_reply(said, 60).text.startswith(FOUR_COUNTRIES)
+    assert telegram.wait_reply(said, 300).text.startswith(FOUR_COUNTRIES)
     for person in people[1:]:
         (only,) = telegram.messages(person.id)
         assert only.text.startswith(AWAY)

@@ -14,8 +14,8 @@ from bot.admin_messages import (
     name,
     turning,
 )
-from bot.journal import Reindex
 from bot.messages import Button, Message
+from bot.records import Reindex
 from bot.richtext import Run, one_line
 from index.changes import AnswersChanged, Difference
 from index.evaluation import Fixture

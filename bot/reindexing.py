@@ -21,8 +21,9 @@ from bot.admin_messages import SUMMARY, counted
 from bot.background import spawn
 from bot.handlers import sending
 from bot.handlers.sending import EDIT_EVERY
-from bot.journal import Journal, Reindex, ReindexState
+from bot.journal import Journal
 from bot.messages import Message, notice
+from bot.records import Reindex, ReindexState
 from bot.richtext import one_line
 from bot.served import Served
 from bot.serving import Serving, Stopped

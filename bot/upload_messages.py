@@ -13,8 +13,8 @@ from bot.admin_messages import (
     name,
     turning,
 )
-from bot.journal import UploadedText
 from bot.messages import Button, Message
+from bot.records import UploadedText
 from bot.richtext import Quote, Run, one_line
 from index.library import Likeness
 from index.model import NOT_STATED, Article

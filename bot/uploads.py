@@ -18,8 +18,9 @@ from bot import upload_messages
 from bot.background import spawn
 from bot.handlers import sending
 from bot.handlers.sending import EDIT_EVERY
-from bot.journal import Journal, Received, Upload, UploadedText, UploadState
+from bot.journal import Journal
 from bot.messages import Message
+from bot.records import Received, Upload, UploadedText, UploadState
 from bot.upload_messages import Preview
 from index import corpus as corpora
 from index.corpus import Entry

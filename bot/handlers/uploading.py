@@ -11,8 +11,8 @@ from bot.admin_messages import TITLE
 from bot.handlers.permission import By
 from bot.handlers.prompting import Prompts
 from bot.handlers.sending import reply
-from bot.journal import Received, Upload
 from bot.messages import notice
+from bot.records import Received, Upload
 from bot.richtext import one_line
 from bot.roles import Role, Roles
 from bot.uploads import ALBUM_PAUSE, LARGEST_FILE, Uploads

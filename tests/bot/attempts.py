@@ -13,7 +13,8 @@ from sqlalchemy import LargeBinary, MetaData, Table, func, select
 
 from bot import guidance, language, tables
 from bot.handlers.uploading import FORWARDED
-from bot.journal import Journal, ReindexState, UploadState
+from bot.journal import Journal
+from bot.records import ReindexState, UploadState
 from bot.roles import Role
 from bot.upload_messages import FIELDS
 from index import tables as library_tables

@@ -36,9 +36,9 @@ from bot.conversation import Turn
 from bot.handlers.inline import results
 from bot.handlers.questions import _as_result
 from bot.handlers.sending import keyboard
-from bot.journal import Reindex, ReindexState, UploadedText
 from bot.messages import Message
 from bot.reader import Reader
+from bot.records import Reindex, ReindexState, UploadedText
 from bot.replies import Found, Replies
 from bot.richtext import Quote, Run, one_line, sendable, to_html
 from bot.served import Served

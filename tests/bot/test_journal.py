@@ -5,7 +5,8 @@ from alembic.runtime.migration import MigrationContext
 from databases import Database
 
 from bot import tables as known
-from bot.journal import Journal, Received
+from bot.journal import Journal
+from bot.records import Received
 from index import tables
 from index.database import reading
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from itertools import count
+from math import ceil
 from time import monotonic
 from typing import Any
 
@@ -28,7 +29,39 @@ PATIENCE = 3600.0
 LONGEST_WAIT = 60.0
 """Seconds that Telegram may ask to wait before a request nobody waits for is given up."""
 
+TOGETHER = 1.0
+"""Seconds within which chats that are told to wait are told so because of the bot's limit, which
+is one of messages a second."""
+
 _log = logging.getLogger(__name__)
+
+
+class Waits:
+    """How long Telegram has asked to wait.
+
+    It limits what a chat gets, and what a bot sends to all of them, and does not say which of the
+    two it means (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
+    Hence a chat waits for itself, and everybody where two chats were told within a second.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[object, float] = {}
+        self._everybody_until = 0.0
+        self._last_told: tuple[object, float] = None, -TOGETHER
+
+    def add(self, chat: object, seconds: float, now: float) -> None:
+        """Let a chat (None: whatever is sent to none) wait for so many seconds from now on."""
+        self._until = {waiting: until for waiting, until in self._until.items() if until > now}
+        self._until[chat] = max(now + seconds, self._until.get(chat, now))
+        other, at = self._last_told
+        if other != chat and now - at < TOGETHER:
+            ends = now + min(seconds, LONGEST_WAIT)
+            self._everybody_until = max(self._everybody_until, ends)
+        self._last_told = chat, now
+
+    def left(self, chat: object, now: float) -> float:
+        """Seconds that this chat has to wait, 0 if it need not."""
+        return max(0.0, self._everybody_until - now, self._until.get(chat, now) - now)
 
 
 class Retrying(BaseRateLimiter[None]):
@@ -37,6 +70,9 @@ class Retrying(BaseRateLimiter[None]):
     A message that timed out once it was sent is not repeated: it may well have been carried out,
     and a reader would get it twice. What goes to a group that has become a supergroup goes there.
     """
+
+    def __init__(self) -> None:
+        self._waits = Waits()
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -59,7 +95,10 @@ class Retrying(BaseRateLimiter[None]):
             TelegramError: it was refused, or failed for the last time.
         """
         deadline = monotonic() + PATIENCE
+        is_awaited = endpoint in AWAITED
         for attempt in count(1):
+            longest = deadline - monotonic() if is_awaited else LONGEST_WAIT
+            await self._wait_turn(data.get("chat_id"), longest)
             try:
                 return await callback(*args, **kwargs)
             except ChatMigrated as error:
@@ -69,17 +108,26 @@ class Retrying(BaseRateLimiter[None]):
                 continue
             except (RetryAfter, NetworkError) as error:
                 pause = _pause(error, attempt)
+                if isinstance(error, RetryAfter):
+                    self._waits.add(data.get("chat_id"), pause, monotonic())
                 if _is_final(error, endpoint):
                     raise
-                if endpoint in AWAITED:
-                    is_given_up = monotonic() + pause > deadline
-                else:
-                    is_given_up = attempt == TRIES or pause > LONGEST_WAIT
-                if is_given_up:
+                if pause > longest or (attempt == TRIES and not is_awaited):
                     raise
                 _log.warning("%s failed, trying again in %.1f s: %s", endpoint, pause, error)
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
+
+    async def _wait_turn(self, chat: object, longest: float) -> None:
+        """Wait as long as Telegram has asked to, because of this chat or of all.
+
+        Raises:
+            RetryAfter: that would be longer than so many seconds.
+        """
+        while (left := self._waits.left(chat, monotonic())) > 0:
+            if left > longest:
+                raise RetryAfter(ceil(left))
+            await asyncio.sleep(left)
 
 
 def seconds(error: RetryAfter) -> float:

@@ -29,6 +29,9 @@ def kept(language: Language) -> Message:
             "you write /new."
         ),
         language.runs("Of those who tend the articles also what they did, and when."),
+        language.runs(
+            "Copies that guard against loss hold what was deleted for up to 30 days more."
+        ),
     ]
     runs = [*language.runs("<b>What I keep of you</b>")]
     for each in lines:

@@ -155,6 +155,23 @@ def forget(engine: Engine) -> None:
                 driver.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1_000}")
 
 
+def copy(engine: Engine, path: Path) -> None:
+    """Write one state of a SQLite database to a file that is not there yet, without what is gone.
+
+    Nobody waits for it. The file may not be on the disk yet when this returns.
+
+    Raises:
+        LibraryError: the database cannot be read or the file not be written, or it is PostgreSQL,
+            which brings a program of its own for this.
+    """
+    if not _is_sqlite(engine):
+        raise LibraryError("the library is on PostgreSQL; pg_dump makes a copy of it")
+    with _translated(engine), engine.connect() as connection:
+        # Past SQLAlchemy, which would begin a transaction: within one this is not allowed.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("VACUUM INTO ?", (str(path),))
+
+
 @contextmanager
 def _translated(engine: Engine) -> Iterator[None]:
     try:

@@ -10,12 +10,8 @@ A snapshot is a cache: it is never mended, but made anew from what it was made f
 import json
 import mmap
 import os
-import secrets
 import struct
-import sys
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -24,6 +20,7 @@ import numpy as np
 
 from index.arrays import Array, Arrays
 from index.errors import SnapshotError
+from index.whole_file import replacing
 
 VERSION = 3
 """Of all that is written: counted up whenever anything that lies in a snapshot changes."""
@@ -32,8 +29,6 @@ _MAGIC = b"verbatim"
 _PREAMBLE = struct.Struct("<8sIII")
 _ALIGNED = 64
 _AT_ONCE = 1 << 20
-_ABANDONED = 3600.0
-"""Seconds after which a file that is half written belongs to nobody any more."""
 
 
 class Snapshot(NamedTuple):
@@ -53,22 +48,10 @@ def write(path: Path, arrays: Arrays, about: Mapping[str, object]) -> None:
         SnapshotError: it cannot be written; it tells why.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(path)
-    except OSError as error:
-        raise _unwritten(path, error) from error
-    beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    try:
-        with beside.open("xb") as file:
+        with replacing(path) as beside, beside.open("xb") as file:
             _write(file, arrays, about)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise _unwritten(path, error) from error
+        raise SnapshotError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def read(path: Path) -> Snapshot:
@@ -158,25 +141,3 @@ def _check(path: Path, file: Any, header: Mapping[str, Any], start: int) -> None
             crc, left = crc32(some, crc), left - len(some)
         if left or crc != each["crc"] or file.read(padding) != bytes(padding):
             raise SnapshotError(f"{path} is damaged: {name} is not what was written")
-
-
-def _remove_abandoned(path: Path) -> None:
-    """Remove what processes have left behind that were killed while they wrote."""
-    for beside in path.parent.glob(f".{path.name}-*"):
-        with suppress(OSError):
-            if time.time() - beside.stat().st_mtime > _ABANDONED:
-                beside.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":  # there folders cannot be opened
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _unwritten(path: Path, error: OSError) -> SnapshotError:
-    return SnapshotError(f"cannot write {path}: {error.strerror or error}")

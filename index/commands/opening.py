@@ -14,6 +14,8 @@ from index.retrieval import Progress
 from index.search import PassageIndex
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from index.library import Library
 
 SEEDS = Path("seeds")
@@ -69,6 +71,37 @@ def corpus(chosen: argparse.Namespace) -> Corpus:
     return corpora.read(chosen.corpus or SEEDS)
 
 
+def database(chosen: argparse.Namespace) -> "Engine":
+    """The database that is meant, as it is.
+
+    Raises:
+        LibraryError: there is none.
+    """
+    from index.database import FILE, connect  # see `library`
+
+    if not _is_there(chosen):
+        raise LibraryError(
+            f"there is no {_data_dir(chosen) / FILE}; name the folder of the library with "
+            "--data-dir"
+        )
+    return connect(_data_dir(chosen), _url(chosen))
+
+
+def _is_there(chosen: argparse.Namespace) -> bool:
+    """Whether there is a library."""
+    if _url(chosen):
+        return True
+    if not _data_dir(chosen).exists():
+        return False
+    from index.database import FILE  # see `library`
+
+    return (_data_dir(chosen) / FILE).exists()
+
+
+def _url(chosen: argparse.Namespace) -> str | None:
+    return chosen.database_url or (None if chosen.data_dir else _settings().get("DATABASE_URL"))
+
+
 def _data_dir(chosen: argparse.Namespace) -> Path:
     return chosen.data_dir or Path(_settings().get("DATA_DIR", DATA))
 
@@ -78,19 +111,13 @@ def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | Non
 
     A library that belongs to another folder than the one that is named is not meant.
     """
-    settings = _settings()
-    data_dir = _data_dir(chosen)
-    url = chosen.database_url or (None if chosen.data_dir else settings.get("DATABASE_URL"))
-    if not made and not url and not data_dir.exists():
+    if not made and not _is_there(chosen):
         return None
     # Importing the database takes a quarter of a second that folders do without.
-    from index.database import FILE
     from index.importing import import_folder
     from index.library import Library
 
-    if not made and not url and not (data_dir / FILE).exists():
-        return None
-    library = Library.open(data_dir, url)
+    library = Library.open(_data_dir(chosen), _url(chosen))
     known = library.folder()
     folder = chosen.corpus or (Path(known) if known else SEEDS)
     if known and str(folder.resolve()) != known:

@@ -1,4 +1,4 @@
-"""The commands that change the library: add, remove, restore, rollback."""
+"""The commands that tend the library: add, remove, restore, rollback, backup."""
 
 import argparse
 import getpass
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from index.records import Change, Generation
 
 
+KEPT_DAYS = 30
+"""How long copies are kept where nothing else is said: `/privacy` tells people this number."""
+
+
 def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
     """Add the commands to those of the parser."""
     deciding = argparse.ArgumentParser(add_help=False)
@@ -63,12 +67,33 @@ def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
     rollback.add_argument("generation", type=int, metavar="GENERATION")
     rollback.set_defaults(run=_rollback)
 
+    backup = commands.add_parser(
+        "backup", parents=[where, as_json], help="copy the library while it is in use"
+    )
+    backup.add_argument("folder", type=Path, metavar="FOLDER", help="gets one more file each time")
+    backup.add_argument(
+        "--days",
+        type=_days,
+        default=KEPT_DAYS,
+        help=f"remove copies older than these (default: {KEPT_DAYS})",
+    )
+    backup.set_defaults(run=_backup)
+
 
 def _day(argument: str) -> date:
     try:
         return date.fromisoformat(argument)
     except ValueError:
         raise argparse.ArgumentTypeError("is no day like 2019-05-31") from None
+
+
+def _days(argument: str) -> int:
+    if not argument.isdecimal() or not 0 < int(argument) < _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"is no number of days from 1 to {_MOST_DAYS - 1}")
+    return int(argument)
+
+
+_MOST_DAYS = 100_000
 
 
 def _author() -> str:
@@ -169,6 +194,20 @@ def _rollback(chosen: argparse.Namespace) -> None:
     library = _to_change(chosen)
     changes = library.return_to(chosen.generation, _author())
     _decide(chosen, library, changes, what=f"back to generation {chosen.generation}")
+
+
+def _backup(chosen: argparse.Namespace) -> None:
+    from index import backup  # as the library, it needs the database
+
+    made = backup.make(opening.database(chosen), chosen.folder, chosen.days)
+    size = made.path.stat().st_size
+    if chosen.json:
+        removed = [str(path) for path in made.removed]
+        print_json({"path": str(made.path), "bytes": size, "removed": removed})
+        return
+    out.print(Text(f"Copied the library to {made.path} ({size:,} bytes)."))
+    if made.removed:
+        out.print(Text(f"Removed {len(made.removed)} older than {chosen.days} days."))
 
 
 def _to_change(chosen: argparse.Namespace) -> "Library":

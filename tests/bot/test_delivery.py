@@ -18,7 +18,7 @@ from bot_api import (
     Update,
 )
 
-from bot.delivery import TRIES
+from bot.delivery import LONGEST_WAIT, TRIES, Waits
 from tests.bot import running
 from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, Running, some_group, somebody
 
@@ -160,12 +160,42 @@ def test_an_answer_follows_a_group_that_has_become_a_supergroup(telegram: BotApi
     assert telegram.messages(group.id) == []
 
 
-def test_a_wait_beyond_all_patience_is_not_waited(telegram: BotApi) -> None:
-    carol = somebody()
-    telegram.inject("sendMessage", TooManyRequests(3600))
+def test_a_wait_beyond_all_patience_is_not_waited_nor_asked_for_again(telegram: BotApi) -> None:
+    carol, dave = somebody(), somebody()
+    telegram.inject("sendMessage", TooManyRequests(8000))
     telegram.say(PARIS_CALL, carol)
     _wait_sendings(telegram, carol, 1)
-    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    telegram.say(PARIS_CALL, carol)
+    assert telegram.ask(PARIS_CALL, dave).text.startswith(FOUR_COUNTRIES)
+    assert len(_sendings(telegram, carol)) == 1
+
+
+def test_everything_for_a_chat_waits_that_telegram_asks_for(telegram: BotApi) -> None:
+    group = some_group()
+    answer = telegram.ask(f"/ask {PARIS_CALL}", carol := somebody(), group)
+    telegram.inject("sendMessage", TooManyRequests(2))
+    told = telegram.say(f"/ask {PARIS_CALL}", somebody(), group)
+    telegram.wait_until(lambda: any(call.fault for call in telegram.calls_of("sendMessage")))
+    began = time.monotonic()
+    telegram.press(answer, "Around it", carol)
+    telegram.wait_edit(answer)
+    assert time.monotonic() - began > 1.5
+    assert telegram.wait_reply(told).text.startswith(FOUR_COUNTRIES)
+
+
+def test_all_chats_wait_where_telegram_asks_several_of_them_to(telegram: BotApi) -> None:
+    bob, carol, dave = somebody(), somebody(), somebody()
+    telegram.inject("sendMessage", TooManyRequests(2), times=2)
+    for person in (bob, carol):
+        telegram.say(PARIS_CALL, person)
+    for person in (bob, carol):
+        _wait_sendings(telegram, person, 1)
+    last = max(_sendings(telegram, person)[0].at for person in (bob, carol))
+    for person in (bob, carol, dave):
+        telegram.say("/help", person)
+    for person in (bob, carol, dave):
+        telegram.wait_until(lambda who=person: telegram.messages(who.id), 10, "an answer")
+    assert _sendings(telegram, dave)[0].at - last >= 1.9
 
 
 def test_a_button_works_though_telegram_failed_at_first(telegram: BotApi) -> None:
@@ -200,6 +230,33 @@ def test_a_bot_starts_though_telegram_fails_at_first() -> None:
         with running.polling(telegram):
             assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)
         assert telegram.refused == []
+
+
+# How long to wait
+
+
+def test_a_chat_that_is_told_to_wait_waits_alone() -> None:
+    waits = Waits()
+    waits.add(1, 30, now=100)
+    waits.add(1, 5, now=101)
+    assert [waits.left(chat, now=110) for chat in (1, 2, None)] == [20, 0, 0]
+    assert waits.left(1, now=130) == 0
+
+
+def test_chats_that_are_told_to_wait_long_after_each_other_wait_alone() -> None:
+    waits = Waits()
+    waits.add(1, 30, now=100)
+    waits.add(2, 30, now=105)
+    assert [waits.left(chat, now=110) for chat in (1, 2, 3)] == [20, 25, 0]
+
+
+def test_everybody_waits_where_two_are_told_to_at_once_but_not_for_long() -> None:
+    waits = Waits()
+    waits.add(1, 8, now=100)
+    waits.add(2, 7, now=100.5)
+    assert [waits.left(chat, now=101) for chat in (1, 2, 3, None)] == [7, 6.5, 6.5, 6.5]
+    waits.add(3, 3600, now=101)
+    assert [waits.left(chat, now=101) for chat in (3, 4)] == [3600, LONGEST_WAIT]
 
 
 # Updates that come twice

@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 from bot.inbox import Letters
 from bot.journal import Journal
-from index import PassageIndex, cache
+from index import PassageIndex, backup, cache
 from index import corpus as corpora
 from index.corpus import Entry
 from index.errors import LibraryError
@@ -71,6 +71,7 @@ do("keep", lambda: letters.write(letters.keep(7, "{}")))
 do("add", lambda: library.add_all([entry("reed"), entry("moor")], "Ada"))
 do("publish", lambda: library.publish(library.drafted(), "Ada"))
 do("index", keep_index)
+do("back up", lambda: backup.make(library.engine, folder / "backups", 30))
 do("edit", lambda: library.edit("reed", "Ada", {"title": "Edited"}))
 do("publish the edit", lambda: library.publish(library.drafted(), "Ada"))
 do("index the edit", keep_index)
@@ -116,6 +117,7 @@ def _check(folder: Path, did: set[str]) -> None:
     Journal(library.engine, 1)
     _check_articles(library, did)
     _check_inbox(library, did)
+    _check_backups(folder, did)
     versions = library.state(library.generation())
     index = cache.load(folder, library, versions)
     assert list(index.corpus.articles) == library.articles(versions)
@@ -124,6 +126,19 @@ def _check(folder: Path, did: set[str]) -> None:
     library.publish(library.drafted(), "Ada")
     assert "fen" in {each.article_id for each in library.state(library.generation())}
     library.engine.dispose()
+
+
+def _check_backups(folder: Path, did: set[str]) -> None:
+    copies = [*(folder / "backups").glob("library-*")]
+    assert copies or "back up" not in did
+    for copy in copies:
+        (elsewhere := folder / f"from-{copy.stem}").mkdir()
+        copy.rename(elsewhere / FILE)
+        library = Library.open(elsewhere, None)
+        articles = library.articles(library.state(library.generation()))
+        assert {each.title for each in articles} <= {"reed", "moor"}  # as it was before the edit
+        assert len(articles) == 2 or "publish" not in did
+        library.engine.dispose()
 
 
 def _check_articles(library: Library, did: set[str]) -> None:
@@ -151,7 +166,17 @@ def _check_inbox(library: Library, did: set[str]) -> None:
 def _steps(disk: FailingDisk, folder: Path) -> int:
     """How many operations it takes if nothing fails."""
     did = _do(disk, folder)
-    assert did >= {"migrate", "keep", "add", "publish", "index", "edit", "index the edit", "settle"}
+    assert did >= {
+        "migrate",
+        "keep",
+        "add",
+        "publish",
+        "index",
+        "back up",
+        "edit",
+        "index the edit",
+        "settle",
+    }
     _check(folder, did)
     return disk.operations
 

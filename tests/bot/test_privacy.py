@@ -13,6 +13,7 @@ from bot.journal import Journal
 from bot.language import NAMES, of
 from bot.readership import KEPT, QUESTIONS_KEPT, Feedback, Readership
 from bot.richtext import plain
+from index.commands.tending import KEPT_DAYS
 from index.database import writing
 from index.library import Library
 from tests.bot import running
@@ -24,9 +25,9 @@ WORD = "Quagmirefish"
 
 @pytest.mark.parametrize("code", NAMES)
 def test_what_is_kept_is_told_as_it_is(code: str) -> None:
-    assert (timedelta(days=2), timedelta(days=90)) == (KEPT, QUESTIONS_KEPT)
+    assert (timedelta(days=2), timedelta(days=90), 30) == (KEPT, QUESTIONS_KEPT, KEPT_DAYS)
     text = plain(privacy.kept(of(code)).runs)
-    assert all(part in text for part in ("90", "/mydata", "/forgetme", "/new"))
+    assert all(part in text for part in ("90", "30", "/mydata", "/forgetme", "/new"))
 
 
 def _traces(folder: Path, of_what: str) -> list[str]:

@@ -397,6 +397,35 @@ class TestWhichLibrary:
         assert refused("list") == ".env is no UTF-8 text; save it as UTF-8"
 
 
+class TestBackup:
+    @pytest.mark.usefixtures("library")
+    def test_a_copy_is_told_and_old_ones_go(
+        self, command: Command, told: Callable[..., Any], here: Path
+    ) -> None:
+        done = command("backup", "copies")
+        (first,) = (here / "copies").iterdir()
+        size = first.stat().st_size
+        assert done.stdout == f"Copied the library to copies/{first.name} ({size:,} bytes).\n"
+        old = first.rename(first.with_name("library-20200101T000000000000Z.sqlite3"))
+        second = told("backup", "copies", "--days", "7")
+        assert second["removed"] == [f"copies/{old.name}"]
+        assert [str(each.relative_to(here)) for each in (here / "copies").iterdir()] == [
+            second["path"]
+        ]
+        assert second["bytes"] == size
+
+    def test_without_a_library_there_is_nothing_to_copy(self, refused: Callable[..., str]) -> None:
+        assert refused("backup", "copies") == (
+            "there is no data/library.sqlite3; name the folder of the library with --data-dir"
+        )
+
+    @pytest.mark.parametrize("days", ["0", "-1", "many", "1000000"])
+    def test_days_that_are_none_are_refused(self, command: Command, days: str) -> None:
+        done = command("backup", "copies", "--days", days)
+        assert done.returncode == 2
+        assert "is no number of days" in done.stderr
+
+
 class Terminal:
     """A command that a person runs at a terminal; its standard output may go elsewhere."""
 

@@ -6,7 +6,10 @@ is estimated without the texts.
 Source: Broder, "On the resemblance and containment of documents", 1997.
 """
 
+from collections import deque
+from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +25,35 @@ NEARLY_THE_SAME = 0.6
 
 _SHINGLE = 5
 
+_AT_ONCE = 1 << 14
+"""Shingles that are hashed at a time: texts may be long."""
+
 
 def sketch(text: str) -> bytes:
     """The sketch of a text: at most `SKETCH_SIZE` hashes of eight bytes, smallest first.
 
     Case, accents, punctuation and line breaks make no difference. Empty for a text without words.
     """
-    words = [fold(word) for word in terms.words(text)]
-    count = max(1, len(words) - _SHINGLE + 1) if words else 0
-    shingles = {" ".join(words[at : at + _SHINGLE]) for at in range(count)}
-    digests = b"".join(
-        blake2b(shingle.encode("utf-8", "replace"), digest_size=8).digest() for shingle in shingles
-    )
-    return np.sort(np.frombuffer(digests, ">u8"))[:SKETCH_SIZE].tobytes()
+    shingles = _shingles(text)
+    smallest = np.empty(0, ">u8")
+    while some := {*islice(shingles, _AT_ONCE)}:
+        digests = b"".join(
+            blake2b(shingle.encode("utf-8", "replace"), digest_size=8).digest() for shingle in some
+        )
+        smallest = np.concatenate([smallest, np.frombuffer(digests, ">u8")])
+        smallest = np.unique(smallest)[:SKETCH_SIZE]
+    return smallest.astype(">u8").tobytes()
+
+
+def _shingles(text: str) -> Iterator[str]:
+    """The runs of words, as they come; all of the words if there are fewer."""
+    run: deque[str] = deque(maxlen=_SHINGLE)
+    for number, word in enumerate(terms.each_word(text), 1):
+        run.append(fold(word))
+        if number >= _SHINGLE:
+            yield " ".join(run)
+    if 0 < len(run) < _SHINGLE:
+        yield " ".join(run)
 
 
 def resemblance(one: bytes, other: bytes) -> float:

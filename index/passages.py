@@ -183,7 +183,9 @@ def _line(text: str, span: Span, *, indented: bool) -> _Line:
         return _Line(span, span.of(text), kind, indented)
     if is_residue(content):
         return _Line(span, content, _Kind.RESIDUE, indented)
-    if len(content.split()) <= HEADING_WORDS and not _SENTENCE_END.search(content):
+    if len(content.split(maxsplit=HEADING_WORDS)) <= HEADING_WORDS and not _SENTENCE_END.search(
+        content
+    ):
         if glued := link_words(content):
             span = Span(span.start + glued, span.end)
         return _Line(span, span.of(text), _Kind.SHORT, indented)

@@ -94,6 +94,15 @@ def words(text: str) -> list[str]:
     return [piece for word in _WORDS.findall(text) for piece in _pieces(word)]
 
 
+def each_word(text: str) -> Iterator[str]:
+    """The same, one after the other: a list of a long text's words takes ten times its room."""
+    if not _IS_UNSPACED.search(text):
+        yield from (found.group() for found in _SPACED_WORDS.finditer(text))
+    else:
+        for found in _WORDS.finditer(text):
+            yield from _pieces(found.group())
+
+
 @lru_cache(maxsize=1 << 18)
 def terms_of(word: str, language: str = "en") -> tuple[str, ...]:
     """The terms that one word stands for.

@@ -5,16 +5,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 from bot_api import BotApi, Call, Group, Person, Sent, Update
 from process import REPOSITORY, BotProcess
+from sqlalchemy import make_url
 
 SEEDS = REPOSITORY / "seeds"
 
@@ -31,6 +33,9 @@ FOUR_COUNTRIES = (
 FOUR_COUNTRIES_TITLE = "Interpol chief hails cooperation with MENA security services"
 
 _START_TIMEOUT = 30.0
+_LOGGED = {"LOG_LEVEL": level} if (level := os.environ.get("TEST_LOG_LEVEL")) else {}
+"""How much bots are to log where a test does not say: TEST_LOG_LEVEL=DEBUG looks for secrets."""
+
 _numbers = count(50_001)
 
 
@@ -138,12 +143,30 @@ def webhook(telegram: BotApi, path: str = "/hook", **settings: str) -> Iterator[
 def _process(
     telegram: BotApi, arguments: tuple[str, ...], settings: dict[str, str]
 ) -> Iterator[BotProcess]:
-    given = {"BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url} | settings
+    given = {"BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url} | _LOGGED | settings
     with (
         TemporaryDirectory() as folder,
         BotProcess(_findable(given), Path(folder), command(*arguments)) as process,
     ):
         yield process
+    sent = [call.params for call in telegram.calls if call.method != "setWebhook"]
+    assert_keeps_secrets(given, process.output, str(sent))
+
+
+def assert_keeps_secrets(settings: Mapping[str, str], *written: str) -> None:
+    """Make sure that no secret in the settings of a bot stands in what it has written.
+
+    After the colon of a token comes what is secret of it, percent-encoded or not.
+    """
+    password = make_url(settings["DATABASE_URL"]).password if "DATABASE_URL" in settings else None
+    secrets = {
+        settings["BOT_TOKEN"].partition(":")[2],
+        settings.get("WEBHOOK_SECRET", ""),
+        str(password or ""),
+        quote(str(password or ""), safe=""),
+    }
+    for secret in secrets - {""}:
+        assert all(secret not in each for each in written), "a secret was written"
 
 
 def _wait(process: BotProcess, telegram: BotApi, is_ready: Callable[[], bool]) -> None:

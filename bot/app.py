@@ -37,7 +37,6 @@ from bot.handlers.prompting import Prompts
 from bot.handlers.tending import Tending
 from bot.inbox import Handling, Inbox, Letters, Receiver
 from bot.journal import Journal
-from bot.language import Language
 from bot.lifetime import App
 from bot.readership import Readership
 from bot.reindexing import Reindexing
@@ -111,13 +110,11 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
 
     async def introduce(person: User) -> None:
         if role := roles.of(person.id):
-            language = readers.of(person, app.bot).language
-            await _introduce_to(app, person.id, role, language)
+            await _introduce_to(app, person.id, role, readership)
 
     async def introduce_anew(person: int) -> None:
         if role := roles.of(person):
-            language = languages.of(readership.language(person))
-            await _introduce_to(app, person, role, language)
+            await _introduce_to(app, person, role, readership)
         else:
             await _introduce_as_reader(app, person)
 
@@ -246,34 +243,51 @@ async def _introduce(app: App, roles: Roles, readership: Readership) -> None:
     bot = app.bot
     for code in languages.NAMES:
         language = languages.of(code)
-        # Where there is nothing in somebody's language, Telegram shows what is for none.
-        for shown_to in ("", code) if code == "en" else (code,):
-            everybodys = guidance.commands(language)
-            in_groups = [(name, everybodys[name]) for name in IN_GROUPS]
-            try:
-                await bot.set_my_commands(list(everybodys.items()), language_code=shown_to)
-                groups = BotCommandScopeAllGroupChats()
-                await bot.set_my_commands(in_groups, groups, language_code=shown_to)
-                await bot.set_my_description(guidance.description(language), shown_to)
-                await bot.set_my_short_description(guidance.short_description(language), shown_to)
-            except TelegramError as error:
-                _log.warning("what the bot is could not be told in %r: %s", code, error)
+        shown_to = _shown_to(code)
+        everybodys = guidance.commands(language)
+        in_groups = [(name, everybodys[name]) for name in IN_GROUPS]
+        try:
+            await bot.set_my_commands(list(everybodys.items()), language_code=shown_to)
+            groups = BotCommandScopeAllGroupChats()
+            await bot.set_my_commands(in_groups, groups, language_code=shown_to)
+            await bot.set_my_description(guidance.description(language), shown_to)
+            await bot.set_my_short_description(guidance.short_description(language), shown_to)
+        except TelegramError as error:
+            _log.warning("what the bot is could not be told in %r: %s", code, error)
     for admin, role in roles.all().items():
-        await _introduce_to(app, admin, role, languages.of(readership.language(admin)))
+        await _introduce_to(app, admin, role, readership)
 
 
-async def _introduce_to(app: App, admin: int, role: Role, language: Language) -> None:
-    """Tell Telegram the commands of an admin, in the language that they have chosen."""
-    listed = {**guidance.commands(language), **admin_messages.commands(role)}
-    try:
-        await app.bot.set_my_commands(list(listed.items()), BotCommandScopeChat(admin))
-    except TelegramError as error:  # somebody who has never written to the bot, say
-        _log.info("the list of commands of admin %s could not be set: %s", admin, error)
+async def _introduce_to(app: App, admin: int, role: Role, readership: Readership) -> None:
+    """Tell Telegram the commands of an admin, in the language that they have chosen or in each."""
+    chosen = readership.language(admin)
+    for code in languages.NAMES:
+        listed = {
+            **guidance.commands(languages.of(chosen or code)),
+            **admin_messages.commands(role),
+        }
+        try:
+            await app.bot.set_my_commands(
+                list(listed.items()), BotCommandScopeChat(admin), language_code=_shown_to(code)
+            )
+        except TelegramError as error:  # somebody who has never written to the bot, say
+            _log.info("the list of commands of admin %s could not be set: %s", admin, error)
+            return
 
 
 async def _introduce_as_reader(app: App, person: int) -> None:
     """Tell Telegram to show somebody everybody's commands again."""
-    try:
-        await app.bot.delete_my_commands(BotCommandScopeChat(person))
-    except TelegramError as error:
-        _log.info("the list of commands of %s could not be taken back: %s", person, error)
+    for code in languages.NAMES:
+        try:
+            await app.bot.delete_my_commands(BotCommandScopeChat(person), _shown_to(code))
+        except TelegramError as error:
+            _log.info("the list of commands of %s could not be taken back: %s", person, error)
+            return
+
+
+def _shown_to(code: str) -> str:
+    """The language that Telegram is told a list for: where there is none, it shows that for none.
+
+    Hence what is in English is for everybody else.
+    """
+    return "" if code == languages.ENGLISH.code else code

@@ -12,8 +12,8 @@ def kept(language: Language) -> Message:
     """What is kept of people, why and how long, and how they get or delete it."""
     lines = [
         language.runs(
-            "Your question until it is answered, so that none gets lost; after that only that "
-            "something was handled, for two days."
+            "Your question until it is answered, two days at most, so that none gets lost; after "
+            "that only that something was handled, for two days."
         ),
         language.runs(
             "Which of my messages answers which of yours, as numbers, for two days: change your "

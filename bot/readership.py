@@ -4,6 +4,7 @@ Questions are not, but for those whose answer somebody says was wrong.
 """
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +13,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
+    RowMapping,
     Table,
     delete,
     func,
@@ -159,11 +162,13 @@ class Readership:
     def about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         """All that is kept of somebody, table by table; their private chat has their own number."""
         with reading(self._engine) as connection:
-            return {
+            kept = {
                 table.name: [dict(row) for row in connection.execute(found).mappings()]
                 for table, mine in self._of(user_id)
                 for found in [select(table).where(mine)]
             }
+            set_aside = [dict(row) for row in self._set_aside(connection, user_id)]
+            return {**kept, tables.inbox.name: set_aside}
 
     def forget(self, user_id: int) -> None:
         """Delete all that is kept of somebody, from the files of the database too."""
@@ -172,6 +177,11 @@ class Readership:
         with writing(self._engine) as connection:
             for table, mine in self._of(user_id):
                 connection.execute(delete(table).where(mine))
+            for row in self._set_aside(connection, user_id):
+                mine = (tables.inbox.c.bot_id == self._bot_id) & (
+                    tables.inbox.c.update_id == row["update_id"]
+                )
+                connection.execute(update(tables.inbox).where(mine).values(content=None))
         forget(self._engine)
         self.refresh()
 
@@ -193,7 +203,24 @@ class Readership:
             for table, owner in owners
         ]
 
+    def _set_aside(self, connection: Connection, user_id: int) -> list[RowMapping]:
+        """The updates of somebody that could not be handled."""
+        table = tables.inbox.c
+        left = (table.bot_id == self._bot_id) & table.failure.is_not(None)
+        rows = connection.execute(select(tables.inbox).where(left, table.content.is_not(None)))
+        return [row for row in rows.mappings() if _is_of(user_id, json.loads(row["content"]))]
+
     async def follow(self) -> None:
         """Refresh and store where others wait."""
         await asyncio.to_thread(self.refresh)
         await asyncio.to_thread(self.store)
+
+
+def _is_of(user_id: int, content: object) -> bool:
+    """Whether somebody, or their private chat, is named anywhere in what Telegram sent."""
+    if isinstance(content, dict):
+        named = (content.get(key) for key in ("from", "chat", "user"))
+        if any(isinstance(each, dict) and each.get("id") == user_id for each in named):
+            return True
+        content = [*content.values()]
+    return isinstance(content, list) and any(_is_of(user_id, each) for each in content)

@@ -1,20 +1,14 @@
 """Questions: any text in a private chat; /ask, mentions and replies to the bot in groups."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from time import monotonic
 from typing import Any
 
-from telegram import (
-    Bot,
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    Message,
-    MessageOriginChannel,
-    Update,
-)
-from telegram.constants import ChatAction, ParseMode, ReactionEmoji
+from telegram import Bot, Message, MessageOriginChannel, Update
+from telegram.constants import ChatAction, ReactionEmoji
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
@@ -23,9 +17,7 @@ from bot.background import apart
 from bot.conversation import Turn
 from bot.handlers import addressing
 from bot.handlers.addressing import Talk
-from bot.handlers.sending import NO_PREVIEW, edit, keyboard, reply
-from bot.messages import Message as Shown
-from bot.richtext import one_line, plain, sendable, to_html
+from bot.handlers.sending import as_result, edit, reply
 from index import terms
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -35,6 +27,9 @@ TYPING_AFTER = 0.2
 
 LONG = 2.0
 """Seconds of work after which the question gets a sign that it was seen."""
+
+# Whatever ends like a name on the internet is a link to Telegram, readme.md included.
+_LINK = re.compile(r"://|(?<!\w)(?:www\.|t\.me/)\w", re.IGNORECASE)
 
 
 def handlers(talk: Talk) -> list[BaseHandler[Any, Context, Any]]:
@@ -178,7 +173,7 @@ class _Asking:
             shown = await apart(self._talk.replies.question, reader, Turn(question))
         else:
             shown = messages.notice(guidance.no_question(reader.language))
-        await context.bot.answer_guest_query(message.guest_query_id, _as_result(shown))
+        await context.bot.answer_guest_query(message.guest_query_id, as_result(shown))
 
     async def useless(self, update: Update, context: Context) -> None:
         if message := update.effective_message:
@@ -220,25 +215,13 @@ async def _at_work(message: Message) -> AsyncIterator[None]:
                 await message.set_reaction(None)
 
 
-def _as_result(shown: Shown) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(
-        to_html(shown.runs), ParseMode.HTML, link_preview_options=NO_PREVIEW
-    )
-    # A guest's message has no buttons that lead back to it: only those with a link stay.
-    linking = [[b for b in row if b.url or b.copied] for row in shown.keyboard]
-    title = sendable(one_line(plain(shown.runs), 60))
-    return InlineQueryResultArticle(
-        "answer", title, content, keyboard([row for row in linking if row])
-    )
-
-
 def _is_from_a_channel(message: Message) -> bool:
     return isinstance(message.forward_origin, MessageOriginChannel)
 
 
 def _asks(question: str) -> bool:
     """Whether there is a word in it besides links; joined emoji and invisible signs are none."""
-    bare = " ".join(word for word in question.split() if "://" not in word)
+    bare = " ".join(word for word in question.split() if not _LINK.search(word))
     return any(sign.isalnum() for word in terms.words(bare) for sign in word)
 
 
@@ -246,7 +229,7 @@ def _kind(message: Message) -> str:
     """What a message is that asks nothing."""
     if _is_from_a_channel(message):
         return "forwarded"
-    if message.text and "://" in message.text:
+    if message.text and _LINK.search(message.text):
         return "link"
     if message.voice or message.audio or message.video_note:
         return "voice"

@@ -10,7 +10,9 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputTextMessageContent,
     LinkPreviewOptions,
     Update,
 )
@@ -19,7 +21,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter
 
 from bot.messages import Button, Message, notice
-from bot.richtext import sendable, shortened, to_html
+from bot.richtext import one_line, plain, sendable, shortened, to_html
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +106,10 @@ async def tell(query: CallbackQuery, text: str | None = None, *, alert: bool = T
 
 
 async def notify(update: Update, text: str) -> None:
-    """Tell whoever has written, pressed or typed inline something, in the way that fits."""
+    """Tell whoever has written, pressed or typed inline something, in the way that fits.
+
+    A customer of a business is told nothing: it would be said in the name of its owner.
+    """
     if query := update.callback_query:
         await query.answer(sendable(shortened(text, LONGEST_ALERT)), show_alert=True)
     elif inline := update.inline_query:
@@ -112,7 +117,9 @@ async def notify(update: Update, text: str) -> None:
             sendable(shortened(text, LONGEST_BUTTON)), start_parameter="ask"
         )
         await inline.answer([], cache_time=0, is_personal=True, button=button)
-    elif message := update.effective_message:
+    elif (guest := update.guest_message) and guest.guest_query_id:
+        await guest.get_bot().answer_guest_query(guest.guest_query_id, as_result(notice(text)))
+    elif (message := update.effective_message) and not message.business_connection_id:
         await reply(message, notice(text))
 
 
@@ -123,6 +130,19 @@ async def ask(to: TelegramMessage, message: Message) -> None:
         parse_mode=ParseMode.HTML,
         link_preview_options=NO_PREVIEW,
         reply_markup=ForceReply(selective=True),
+    )
+
+
+def as_result(shown: Message) -> InlineQueryResultArticle:
+    """What answers somebody who asks as a guest, in a chat that the bot is not in."""
+    content = InputTextMessageContent(
+        to_html(shown.runs), ParseMode.HTML, link_preview_options=NO_PREVIEW
+    )
+    # A guest's message has no buttons that lead back to it: only those with a link stay.
+    linking = [[b for b in row if b.url or b.copied] for row in shown.keyboard]
+    title = sendable(one_line(plain(shown.runs), 60))
+    return InlineQueryResultArticle(
+        "answer", title, content, keyboard([row for row in linking if row])
     )
 
 

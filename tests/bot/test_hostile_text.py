@@ -34,8 +34,7 @@ from bot import (
 )
 from bot.conversation import Turn
 from bot.handlers.inline import results
-from bot.handlers.questions import _as_result
-from bot.handlers.sending import keyboard
+from bot.handlers.sending import as_result, keyboard
 from bot.messages import Message
 from bot.reader import Reader
 from bot.records import Reindex, ReindexState, UploadedText
@@ -260,7 +259,7 @@ def _check_answers(talk: Talk, data: st.DataObject) -> None:
     found = answer(talk.index, talk.question, talk.history)
     asked = talk.replies.question(reader, talk.turn, told=data.draw(st.booleans()))
     sent(asked)
-    _check_inline([_as_result(asked).to_dict()])
+    _check_inline([as_result(asked).to_dict()])
     if found.citations:
         decision = data.draw(st.sampled_from([Decision.ANSWER, Decision.CLOSEST]))
         decided = replace(found, decision=decision)

@@ -516,3 +516,18 @@ def _notices(spoken: Language) -> Iterator[str]:
     yield guidance.short_description(spoken)
     for question in ("", "Who?"):
         yield guidance.nothing_inline(spoken, question)
+
+
+SPOKEN_TO_OTHERWISE = {
+    "de": r"\b(?:Sie|Ihnen|Ihren?)\b",
+    "es": r"\busted\b",
+    "fr": r"\b(?:tu|ton|tes|toi)\b",
+    "ru": r"\b(?:ты|тебе|тебя|твой)\b",
+}
+"""How somebody could be spoken to who is spoken to in another way everywhere else."""
+
+
+@pytest.mark.parametrize("code", SPOKEN_TO_OTHERWISE)
+def test_a_reader_is_spoken_to_in_one_way(code: str) -> None:
+    texts = (text for _, forms in _translations(code) for text in forms)
+    assert [text for text in texts if re.search(SPOKEN_TO_OTHERWISE[code], text)] == []

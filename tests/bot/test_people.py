@@ -1,6 +1,7 @@
 """Who may do what: strangers, viewers, editors and owners, and every way to speak to the bot."""
 
 import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -248,7 +249,7 @@ def test_the_menu_of_commands_follows_the_role(tended: Tended) -> None:
         menus = {
             call.params["scope"]["chat_id"]: [each["command"] for each in call.params["commands"]]
             for call in tended.bot.telegram.calls_of("setMyCommands")
-            if "chat_id" in call.params.get("scope", {})
+            if "chat_id" in call.params.get("scope", {}) and "language_code" not in call.params
         }
         return menus if menus.keys() >= {owner.id for owner in OWNERS} else None
 
@@ -256,3 +257,25 @@ def test_the_menu_of_commands_follows_the_role(tended: Tended) -> None:
     everybodys = guidance.commands(language.of("en"))
     for owner in OWNERS:
         assert menus[owner.id] == [*everybodys, *commands(Role.OWNER)]
+
+
+def test_the_menu_of_an_admin_is_in_their_language(admin: Admin) -> None:
+    telegram, person = admin.telegram, somebody()
+
+    def begins(code: str, as_in: str) -> bool:
+        wanted = [*guidance.commands(language.of(as_in)).values()]
+        menus = [
+            [each["description"] for each in call.params["commands"]]
+            for call in telegram.calls_of("setMyCommands")
+            if call.params.get("scope", {}).get("chat_id") == person.id
+            and call.params.get("language_code", "") == code
+        ]
+        return bool(menus) and menus[-1][: len(wanted)] == wanted
+
+    telegram.ask("/start", person)
+    admin.say(f"/admins {person.id} viewer")
+    for code, as_in in {"": "en", "de": "de", "ru": "ru"}.items():
+        assert eventually(partial(begins, code, as_in), 10)
+    telegram.press(telegram.ask("/language", person), "Français", person)
+    for code in ("", "de", "ru"):
+        assert eventually(partial(begins, code, "fr"), 10)

@@ -9,6 +9,7 @@ from bot_api import BotApi
 from sqlalchemy import update
 
 from bot import privacy, tables
+from bot.inbox import Letters
 from bot.journal import Journal
 from bot.language import NAMES, of
 from bot.readership import KEPT, QUESTIONS_KEPT, Feedback, Readership
@@ -77,6 +78,23 @@ def test_somebody_gets_what_is_kept_of_them_and_has_it_deleted(tmp_path: Path) -
             assert _traces(tmp_path, f"{WORD}{carol.id}?") == []
             assert _traces(tmp_path, f"{WORD}{other.id}?") != []
             assert "Traceback" not in bot.process.output
+
+
+def test_what_could_not_be_handled_is_sent_and_deleted_too(tmp_path: Path) -> None:
+    engine = Library.open(tmp_path).engine
+    Journal(engine, 1)  # it brings the tables up to date
+    letters, readership = Letters(engine, 1), Readership(engine, 1)
+    for person in (11, 111):
+        said = {"message": {"from": {"id": person}, "text": f"{WORD}{person}?"}}
+        letters.write(letters.keep(person, json.dumps(said), "cannot be read"))
+    assert [f"{WORD}11?" in row["content"] for row in readership.about(11)["inbox"]] == [True]
+    readership.forget(11)
+    assert readership.about(11)["inbox"] == []
+    assert len(readership.about(111)["inbox"]) == 1
+    assert letters.write(letters.keep(11, "{}")) == [False]  # it is known still that it came
+    engine.dispose()
+    assert _traces(tmp_path, f"{WORD}11?") == []
+    assert _traces(tmp_path, f"{WORD}111?") != []
 
 
 def test_a_question_is_not_kept_for_longer_than_is_told(tmp_path: Path) -> None:

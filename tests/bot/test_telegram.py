@@ -15,6 +15,7 @@ from entities import FormattedText
 
 from bot import guidance, language
 from bot.actions import Action, Origin, View
+from bot.language import Language
 from tests.bot import running
 from tests.bot.reading import quotations
 from tests.bot.running import (
@@ -252,16 +253,37 @@ def test_telegram_is_told_the_commands(bot: Running) -> None:
             listed = {each["command"]: each["description"] for each in call.params["commands"]}
             scope = call.params.get("scope", {"type": "default"})["type"]
             told[scope, call.params.get("language_code", "")] = listed
-        return len(told) == 2 * (len(language.NAMES) + 1)
+        return len(told) == 2 * len(language.NAMES)
 
     bot.telegram.wait_until(is_all_told, 20, "the commands in every language")
-    for code in ("", *language.NAMES):
-        everybodys = dict(guidance.commands(language.of(code or "en")))
-        assert told["default", code] == everybodys
-        in_groups = told["all_group_chats", code]
+    for code in language.NAMES:
+        everybodys = dict(guidance.commands(language.of(code)))
+        shown_to = "" if code == "en" else code  # what is for no language is for all others
+        assert told["default", shown_to] == everybodys
+        in_groups = told["all_group_chats", shown_to]
         assert in_groups.items() < everybodys.items()
         assert "ask" in in_groups
-    assert told["default", ""] == told["default", "en"] != told["default", "de"]
+    assert told["default", ""] != told["default", "de"]
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "said"),
+    [
+        ("setMyDescription", "description", guidance.description),
+        ("setMyShortDescription", "short_description", guidance.short_description),
+    ],
+)
+def test_telegram_is_told_what_the_bot_is(
+    bot: Running, method: str, name: str, said: Callable[[Language], str]
+) -> None:
+    def told() -> dict[str, str] | None:
+        calls = [call.params for call in bot.telegram.calls_of(method)]
+        found = {each.get("language_code", ""): each[name] for each in calls}
+        return found if len(found) == len(language.NAMES) else None
+
+    found = bot.telegram.wait_until(told, 20, "what the bot is in every language")
+    wanted = {code: said(language.of(code)) for code in language.NAMES}
+    assert found == {"": wanted.pop("en")} | wanted
 
 
 # Groups

@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 
 from bot import admin_messages, background, guidance, lifetime
 from bot import language as languages
+from bot.alerts import Alerts
 from bot.background import repeat, spawn
 from bot.conversation import Conversations
 from bot.delivery import Retrying
@@ -46,6 +47,7 @@ from bot.settings import Settings, SettingsError
 from bot.uploads import Uploads
 from bot.web import Web
 from index import answer
+from index.database import ProcessLock
 from index.errors import LibraryError
 from index.evaluation import FIXTURES
 
@@ -141,6 +143,8 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
     app.add_error_handler(errors.handler(readers, roles))
 
     async def begin(app: App) -> None:
+        alerts = Alerts(app.bot, roles, asyncio.get_running_loop())
+        logging.getLogger(__package__).addHandler(alerts)
         await inbox.refill(app.bot)
         spawn(_introduce(app, roles, readership))
         # What is imported and worked out for the first answer: the first reader is not to wait.
@@ -155,8 +159,9 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
 
     async def end(_app: App) -> None:
         serving.stop()
-        await uploads.close()
+        # First whoever waits for files that are being read: they are not to take it as refused.
         await background.cancel()
+        await uploads.close()
         with suppress(LibraryError):
             readership.store()
 
@@ -189,7 +194,7 @@ def run(settings: Settings, serving: Serving) -> None:
     Raises:
         SettingsError: there is no token, or the port cannot be listened on.
         InvalidToken: Telegram does not know the token.
-        LibraryError: the library cannot be used.
+        LibraryError: the library cannot be used, or another process serves this bot from it.
     """
     metrics = None
     if settings.metrics:
@@ -197,16 +202,17 @@ def run(settings: Settings, serving: Serving) -> None:
 
         metrics = Metrics(serving)
     app = build(settings, serving, metrics)
+    lock = ProcessLock(serving.library.engine, app.bot.id)
     url, secret = settings.webhook_url, settings.webhook_secret
     if url is None:
         _log.info("polling %s", settings.telegram_api_url)
         web = Web(app.bot, app.update_queue, settings.listened_on, None, metrics)
-        lifetime.run(app, web, partial(_poll, app))
+        lifetime.run(app, web, lock, partial(_poll, app))
         return
     _log.info("listening on port %s for %s", settings.port, url)
     shown = secret.get_secret_value() if secret else secrets.token_urlsafe(32)
     web = Web(app.bot, app.update_queue, settings.listened_on, (urlsplit(url).path, shown), metrics)
-    lifetime.run(app, web, partial(_set_webhook, app, url, shown))
+    lifetime.run(app, web, lock, partial(_set_webhook, app, url, shown))
 
 
 async def _poll(app: App) -> None:

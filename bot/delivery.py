@@ -9,7 +9,15 @@ from time import monotonic
 from typing import Any
 
 import httpx
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import BaseRateLimiter
 
 TRIES = 4
@@ -28,6 +36,9 @@ PATIENCE = 3600.0
 
 LONGEST_WAIT = 60.0
 """Seconds that Telegram may ask to wait before a request nobody waits for is given up."""
+
+TOO_LARGE = "Request Entity Too Large"
+"""What the Bot API says of a file that it does not take; to the library that is the network's."""
 
 TOGETHER = 1.0
 """Seconds within which chats that are told to wait are told so because of the bot's limit, which
@@ -50,7 +61,10 @@ class Waits:
         self._last_told: tuple[object, float] = None, -TOGETHER
 
     def add(self, chat: object, seconds: float, now: float) -> None:
-        """Let a chat (None: whatever is sent to none) wait for so many seconds from now on."""
+        """Let a chat wait for so many seconds from now on.
+
+        What is sent to no chat waits by what it is: one kind is not to hold up the others.
+        """
         self._until = {waiting: until for waiting, until in self._until.items() if until > now}
         self._until[chat] = max(now + seconds, self._until.get(chat, now))
         other, at = self._last_told
@@ -98,7 +112,7 @@ class Retrying(BaseRateLimiter[None]):
         is_awaited = endpoint in AWAITED
         for attempt in count(1):
             longest = deadline - monotonic() if is_awaited else LONGEST_WAIT
-            await self._wait_turn(data.get("chat_id"), longest)
+            await self._wait_turn(data.get("chat_id", endpoint), longest)
             try:
                 return await callback(*args, **kwargs)
             except ChatMigrated as error:
@@ -106,11 +120,14 @@ class Retrying(BaseRateLimiter[None]):
                     raise
                 data["chat_id"] = error.new_chat_id
                 continue
-            except (RetryAfter, NetworkError) as error:
+            except (RetryAfter, NetworkError, InvalidToken) as error:
                 pause = _pause(error, attempt)
                 if isinstance(error, RetryAfter):
-                    self._waits.add(data.get("chat_id"), pause, monotonic())
+                    self._waits.add(data.get("chat_id", endpoint), pause, monotonic())
                 if _is_final(error, endpoint):
+                    raise
+                # A token is refused for good, or by something that stands before Telegram.
+                if isinstance(error, InvalidToken) and not is_awaited:
                     raise
                 if pause > longest or (attempt == TRIES and not is_awaited):
                     raise
@@ -136,16 +153,16 @@ def seconds(error: RetryAfter) -> float:
     return float(asked) if isinstance(asked, int) else asked.total_seconds()
 
 
-def _pause(error: RetryAfter | NetworkError, attempt: int) -> float:
+def _pause(error: TelegramError, attempt: int) -> float:
     """Seconds to wait after this many tries."""
     if isinstance(error, RetryAfter):
         return seconds(error)
     return min(FIRST_PAUSE * 2.0 ** min(attempt - 1, 16), LONGEST_PAUSE)
 
 
-def _is_final(error: RetryAfter | NetworkError, endpoint: str) -> bool:
+def _is_final(error: TelegramError, endpoint: str) -> bool:
     """Whether a request is not to be repeated: it was refused, or may have been carried out."""
-    if isinstance(error, BadRequest):
+    if isinstance(error, BadRequest) or TOO_LARGE in error.message:
         return True
     was_sent = not isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
     # Asking for something, or showing a message as it is shown already, does no harm twice.

@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from telegram import Bot, Update
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
 from telegram.ext import BaseUpdateProcessor, ExtBot
 
 from bot import log, tables
@@ -306,6 +306,9 @@ class Receiver(ExtBot[None]):
             return await super()._post(endpoint, data, **how)
         try:
             found = await super()._post(endpoint, data, **how)
+        except InvalidToken as error:
+            # It was good when the bot began. The library would never ask again, without a word.
+            raise NetworkError(f"the token is refused: {error.message}") from error
         except NetworkError as error:
             if isinstance(error, BadRequest | TimedOut):
                 raise

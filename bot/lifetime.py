@@ -5,13 +5,16 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from time import monotonic
 from typing import Any
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.delivery import seconds
-from bot.web import Web
+from bot.web import NOT_BEGUN, Web
+from index.database import ProcessLock
+from index.errors import LibraryError
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -22,22 +25,30 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds before Telegram is asked again while the bot begins; half as many more each time."""
 
+PATIENCE = 30.0
+"""Seconds that another process has to end which serves the same bot, as in the midst of an update.
+"""
+
+OTHER = "another process serves this bot"
+
 _log = logging.getLogger(__name__)
 
 
-def run(app: App, web: Web, receive: Callable[[], Awaitable[object]]) -> None:
+def run(app: App, web: Web, lock: ProcessLock, receive: Callable[[], Awaitable[object]]) -> None:
     """Serve until the process is told to end, then finish what was begun; told again, end at once.
 
     Args:
         app: handles the updates.
         web: answers over HTTP, from before the first call to the end.
+        lock: has whichever process serves this bot.
         receive: has Telegram bring updates.
 
     Raises:
         SettingsError: the port cannot be listened on.
         InvalidToken: Telegram does not know the token.
+        LibraryError: another process serves this bot and does not end.
     """
-    asyncio.run(_until_told(_live(app, web, receive)))
+    asyncio.run(_until_told(_live(app, web, lock, receive)))
 
 
 async def _until_told(life: Coroutine[Any, Any, None]) -> None:
@@ -49,9 +60,12 @@ async def _until_told(life: Coroutine[Any, Any, None]) -> None:
         await living
 
 
-async def _live(app: App, web: Web, receive: Callable[[], Awaitable[object]]) -> None:
+async def _live(
+    app: App, web: Web, lock: ProcessLock, receive: Callable[[], Awaitable[object]]
+) -> None:
     try:
         web.listen()
+        await _acquire(lock, web)
         await persistently(app.initialize, "Telegram cannot be reached")
         if app.post_init:
             await app.post_init(app)
@@ -65,6 +79,24 @@ async def _live(app: App, web: Web, receive: Callable[[], Awaitable[object]]) ->
             await _end(app)
         finally:
             await web.close()
+            lock.release()
+
+
+async def _acquire(lock: ProcessLock, web: Web) -> None:
+    """Wait for another process that serves this bot: both would answer what it has not answered.
+
+    Raises:
+        LibraryError: it does not end.
+    """
+    deadline = monotonic() + PATIENCE
+    while not await asyncio.to_thread(lock.acquire):
+        if web.unready != OTHER:
+            _log.warning("%s; it is waited for", OTHER)
+            web.unready = OTHER
+        if monotonic() > deadline:
+            raise LibraryError(f"{OTHER} with the same library, and does not end; end it first")
+        await asyncio.sleep(0.2)
+    web.unready = NOT_BEGUN
 
 
 async def _end(app: App) -> None:

@@ -97,4 +97,6 @@ def set_up(level: str, redact: Redact, form: Format = "text") -> None:
 
 def _is_not_about_the_token(record: logging.LogRecord) -> bool:
     # The process ends with one clear line for this; the library would add a long traceback.
-    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
+    is_the_librarys = record.name.startswith("telegram.")
+    refused = record.exc_info and isinstance(record.exc_info[1], InvalidToken)
+    return not (is_the_librarys and refused)

@@ -12,7 +12,19 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from filelock import FileLock, Timeout
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -133,6 +145,56 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 connection.execute(patience, {"milliseconds": str(int(_PATIENCE * 1_000))})
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection
+
+
+class ProcessLock:
+    """What one process at a time has of all that share a database, until it ends however it ends.
+
+    Args:
+        engine: the database.
+        number: tells the lock from others, from 1 on.
+    """
+
+    def __init__(self, engine: Engine, number: int) -> None:
+        self._engine = engine
+        self._key = _LOCK + number
+        self._connection: Connection | None = None
+        self._file = FileLock(f"{engine.url.database}.{number}.lock", blocking=False)
+
+    def acquire(self) -> bool:
+        """Take it if nobody has it; whether this process has it now.
+
+        Raises:
+            LibraryError: the database cannot be used.
+        """
+        if not _is_sqlite(self._engine):
+            return self._acquire_there()
+        try:
+            self._file.acquire()
+        except Timeout:
+            return False
+        except OSError as error:
+            raise LibraryError(_reason(self._engine, error)) from error
+        return True
+
+    def _acquire_there(self) -> bool:
+        """Take it on the server, which gives it back when the connection ends."""
+        with _translated(self._engine):
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            taken = connection.scalar(select(func.pg_try_advisory_lock(self._key)))
+        if taken:
+            self._connection = connection
+        else:
+            connection.close()
+        return bool(taken)
+
+    def release(self) -> None:
+        """Give it back; nothing happens if this process does not have it."""
+        self._file.release()
+        if self._connection:
+            self._connection.invalidate()  # given back to the pool it would keep the lock
+            self._connection.close()
+            self._connection = None
 
 
 def forget(engine: Engine) -> None:

@@ -111,7 +111,7 @@ async def notify(update: Update, text: str) -> None:
     A customer of a business is told nothing: it would be said in the name of its owner.
     """
     if query := update.callback_query:
-        await query.answer(sendable(shortened(text, LONGEST_ALERT)), show_alert=True)
+        await tell(query, shortened(text, LONGEST_ALERT))
     elif inline := update.inline_query:
         button = InlineQueryResultsButton(
             sendable(shortened(text, LONGEST_BUTTON)), start_parameter="ask"

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -135,7 +134,7 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
                 *people.handlers(library, roles, replies, readers, readership, introduce_anew),
                 *questions.handlers(talk),
                 *inline.handlers(replies, readers),
-                *privacy.handlers(talk),
+                *privacy.handlers(talk, roles),
                 *reading.handlers(talk, introduce),
             ],
         }
@@ -204,13 +203,13 @@ def run(settings: Settings, serving: Serving) -> None:
     app = build(settings, serving, metrics)
     lock = ProcessLock(serving.library.engine, app.bot.id)
     url, secret = settings.webhook_url, settings.webhook_secret
-    if url is None:
+    if url is None or secret is None:
         _log.info("polling %s", settings.telegram_api_url)
         web = Web(app.bot, app.update_queue, settings.listened_on, None, metrics)
         lifetime.run(app, web, lock, partial(_poll, app))
         return
     _log.info("listening on port %s for %s", settings.port, url)
-    shown = secret.get_secret_value() if secret else secrets.token_urlsafe(32)
+    shown = secret.get_secret_value()
     web = Web(app.bot, app.update_queue, settings.listened_on, (urlsplit(url).path, shown), metrics)
     lifetime.run(app, web, lock, partial(_set_webhook, app, url, shown))
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,7 +29,9 @@ async def apart(
     let go of the interpreter. With fifty questions at once that halves the time to the last answer.
     """
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(_answering, partial(work, *args, **named))
+    # What is logged there tells which update it is about, too.
+    run = copy_context().run
+    return await loop.run_in_executor(_answering, partial(run, work, *args, **named))
 
 
 def spawn(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
@@ -48,7 +51,7 @@ def spawn(work: Coroutine[Any, Any, object]) -> asyncio.Task[Any]:
 async def repeat(work: Callable[[], Awaitable[None]], what: str, every: float = 1.0) -> None:
     """Do some work again and again, that many seconds apart.
 
-    While the library cannot be used that is logged once, and once when it can be again.
+    While it fails that is logged once, and once when it can be done again.
     """
     failing = False
     while True:
@@ -58,6 +61,10 @@ async def repeat(work: Callable[[], Awaitable[None]], what: str, every: float = 
         except LibraryError as error:
             if not failing:
                 _log.warning("cannot %s: %s", what, error)
+            failing = True
+        except Exception as error:  # noqa: BLE001 – whatever it is, the next time may be better
+            if not failing:
+                _log.error("cannot %s", what, exc_info=error)
             failing = True
         else:
             if failing:

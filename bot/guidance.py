@@ -257,6 +257,11 @@ def no_question(language: Language) -> str:
     )
 
 
+def too_large(language: Language) -> str:
+    """What is told instead of a file that Telegram does not take."""
+    return language.say("The file is larger than 50 MB, which I cannot send.")
+
+
 def outdated(language: Language) -> str:
     """What is told when the text behind a button is not there any more."""
     return language.say("This text has changed since or is gone. Please ask again.")

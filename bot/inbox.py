@@ -9,7 +9,8 @@ the next process handles first.
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -21,7 +22,6 @@ from telegram.ext import BaseUpdateProcessor, ExtBot
 
 from bot import log, tables
 from index.database import writing
-from index.errors import LibraryError
 
 AT_ONCE = 64
 """Updates handled at the same time, so that one chat that must wait does not hold up the rest."""
@@ -84,12 +84,12 @@ class Letters:
 
         return change
 
-    def begin(self, update_id: int) -> Change:
-        """Count a try to handle an update that an earlier process has left."""
+    def count(self, update_id: int, tries: int) -> Change:
+        """Count so many more tries to handle an update that an earlier process has left."""
 
         def change(connection: Connection) -> bool:
             mine = update(tables.inbox).where(self._is(update_id))
-            connection.execute(mine.values(tries=tables.inbox.c.tries + 1))
+            connection.execute(mine.values(tries=tables.inbox.c.tries + tries))
             return True
 
         return change
@@ -104,8 +104,18 @@ class Letters:
 
         return change
 
-    def unsettled(self) -> list[str]:
-        """The contents of the updates that were not handled, in the order in which they came.
+    def fail(self, update_id: int, failure: str) -> Change:
+        """Set aside an update that is kept."""
+
+        def change(connection: Connection) -> bool:
+            mine = update(tables.inbox).where(self._is(update_id))
+            connection.execute(mine.values(failure=failure))
+            return True
+
+        return change
+
+    def unsettled(self) -> dict[int, str]:
+        """The contents of the updates that were not handled, by number, as they came.
 
         What too many processes have ended over is set aside instead.
         """
@@ -117,9 +127,15 @@ class Letters:
         )
         with writing(self._engine) as connection:
             given_up = update(table).where(left, table.c.tries >= TRIES - 1)
-            connection.execute(given_up.values(failure=f"not handled by {TRIES} processes"))
-            found = select(table.c.content).where(left).order_by(table.c.update_id)
-            return list(connection.scalars(found))
+            failure = f"not handled by {TRIES} processes"
+            set_aside = connection.execute(
+                given_up.values(failure=failure).returning(table.c.update_id)
+            )
+            for number in set_aside.scalars():
+                _log.error("update %s is set aside: %s", number, failure)
+            found = select(table.c.update_id, table.c.content).where(left)
+            rows = connection.execute(found.order_by(table.c.update_id)).all()
+            return {row.update_id: row.content for row in rows}
 
     def forget(self) -> None:
         """Forget what is too old to matter, what was set aside included."""
@@ -180,18 +196,35 @@ class Inbox(asyncio.Queue[object]):
         Raises:
             LibraryError: the database cannot be used.
         """
-        for content in await asyncio.to_thread(self._letters.unsettled):
-            if found := Update.de_json(json.loads(content), bot):
-                self._left.add(found.update_id)
-                await super().put(found)
+        for number, content in (await asyncio.to_thread(self._letters.unsettled)).items():
+            try:
+                found = Update.de_json(json.loads(content), bot)
+            except Exception as error:  # noqa: BLE001 – another version of the library has read it
+                failure = f"cannot be read any more: {type(error).__name__}"
+                _log.error("update %s is set aside: %s", number, failure)
+                await self._made(self._letters.fail(number, failure))
+                continue
+            self._left.add(number)
+            await super().put(found)
         if not self.empty():
             _log.info("%s updates were left by an earlier process", self.qsize())
 
-    async def begin(self, update: Update) -> None:
-        """Note that an update is about to be handled, if an earlier process has left it."""
-        if update.update_id in self._left:
-            self._left.discard(update.update_id)
-            await self._made(self._letters.begin(update.update_id))
+    @asynccontextmanager
+    async def begun(self, update: Update) -> AsyncIterator[None]:
+        """Note that an update is handled in the block, if an earlier process has left it.
+
+        If that is cut short since this process ends in good order, it counts for nothing.
+        """
+        if update.update_id not in self._left:
+            yield
+            return
+        self._left.discard(update.update_id)
+        await self._made(self._letters.count(update.update_id, 1))
+        try:
+            yield
+        except asyncio.CancelledError:
+            await self._made(self._letters.count(update.update_id, -1))
+            raise
 
     async def settle(self, update: Update) -> None:
         """Note that an update was handled."""
@@ -225,7 +258,7 @@ class Inbox(asyncio.Queue[object]):
             try:
                 changes = [change for change, _ in waiting]
                 found = await asyncio.to_thread(self._letters.write, *changes)
-            except LibraryError as error:
+            except Exception as error:  # noqa: BLE001 – whatever it is, updates are waiting
                 _log.error("updates are not kept, a kill would lose them: %s", error)
                 found = [True] * len(waiting)
             for (_, made), is_made in zip(waiting, found, strict=True):
@@ -274,8 +307,8 @@ class Handling(BaseUpdateProcessor):
                 await coroutine
                 return
             with log.about(update.update_id):
-                await self._inbox.begin(update)
-                await coroutine
+                async with self._inbox.begun(update):
+                    await coroutine
                 await self._inbox.settle(update)
 
     async def initialize(self) -> None:
@@ -330,7 +363,8 @@ class Receiver(ExtBot[None]):
         try:
             Update.de_json(content, self)
         except Exception as error:  # noqa: BLE001 – whatever it is, the next one is to be handled
-            await self.set_aside(update_id, json.dumps(content), repr(error))
+            failure = f"it cannot be read: {type(error).__name__}"
+            await self.set_aside(update_id, json.dumps(content), failure)
             return {"update_id": update_id}
         readable: dict[str, Any] = content
         return readable

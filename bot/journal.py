@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     Row,
     Table,
     and_,
     delete,
+    func,
     insert,
     select,
     update,
@@ -83,13 +85,15 @@ class Journal:
             return upload
 
     def append(self, upload: Upload, more: str) -> bool:
-        """Add to the last pasted text of an upload; False if it is not being read any more."""
+        """Add to the last pasted text of an upload; False if that was read already."""
         with writing(self._engine) as connection:
             state = select(tables.uploads.c.state).where(tables.uploads.c.id == upload.id)
             table = tables.texts.c
             last = select(tables.texts).where(table.upload == upload.id).order_by(table.id.desc())
             row = connection.execute(last.limit(1)).first()
             if row is None or connection.scalar(state) != UploadState.READING:
+                return False
+            if row.passages is not None or row.refused is not None:
                 return False
             text = f"{bytes(row.data).decode()}{more}"
             connection.execute(
@@ -159,11 +163,15 @@ class Journal:
                 row = same | {"source": source, "data": data}
                 connection.execute(insert(tables.texts), row)
 
-    def keep(self, text: UploadedText, entry: Entry) -> None:
-        """Keep what was read of a text, or what an admin has changed of it."""
+    def keep(self, text: UploadedText, entry: Entry, received: Received | None = None) -> None:
+        """Keep what was read of a text, or what an admin has changed of it.
+
+        Nothing is kept if more was added to what was `received`: it is to be read again.
+        """
         article = entry.article
         self._update_text(
             text,
+            received,
             article_id=article.id,
             source=article.source,
             data=entry.data,
@@ -176,15 +184,16 @@ class Journal:
             dropped=list(entry.dropped),
         )
 
-    def refuse(self, text: UploadedText, reason: str) -> None:
-        """Keep why a text cannot be read."""
-        self._update_text(text, refused=reason, data=None)
+    def refuse(self, text: UploadedText, reason: str, received: Received | None = None) -> None:
+        """Keep why a text cannot be read, unless more was added to what was `received`."""
+        self._update_text(text, received, refused=reason, data=None)
 
-    def _update_text(self, kept: UploadedText, **values: Any) -> None:
+    def _update_text(self, kept: UploadedText, received: Received | None, **values: Any) -> None:
+        changed = update(tables.texts).where(tables.texts.c.id == kept.id)
+        if received and received.data is not None:
+            changed = changed.where(func.length(tables.texts.c.data) == len(received.data))
         with writing(self._engine) as connection:
-            connection.execute(
-                update(tables.texts).where(tables.texts.c.id == kept.id).values(**values)
-            )
+            connection.execute(changed.values(**values))
 
     def show(self, record: Upload | Reindex, message_id: int) -> None:
         """Keep which message shows an upload or a reindex."""
@@ -199,17 +208,17 @@ class Journal:
 
         The file of an upload that was cancelled is forgotten.
         """
-        table = tables.uploads if isinstance(record, Upload) else tables.reindexes
         with writing(self._engine) as connection:
-            moved = connection.execute(
-                update(table)
-                .where(table.c.id == record.id, table.c.state == record.state)
-                .values(state=state)
-            )
-            if state in {UploadState.ADDED, UploadState.CANCELLED}:
-                # Added, its texts are in the library.
-                connection.execute(delete(tables.texts).where(tables.texts.c.upload == record.id))
-            return moved.rowcount > 0
+            return _move(connection, record, state)
+
+    def finish(self, upload: Upload, state: UploadState) -> bool:
+        """The same for an upload that was read, unless a further file of its has come meanwhile."""
+        table = tables.texts.c
+        unread = (table.upload == upload.id) & table.passages.is_(None) & table.refused.is_(None)
+        with writing(self._engine) as connection:
+            if connection.execute(select(table.id).where(unread).limit(1)).first():
+                return False
+            return _move(connection, upload, state)
 
     def open_uploads(self) -> list[Upload]:
         """The uploads that are still to be read, decided on or added, the oldest first."""
@@ -339,6 +348,18 @@ class Journal:
         with reading(self._engine) as connection:
             subject: str | None = connection.scalar(statement)
             return subject
+
+
+def _move(
+    connection: Connection, record: Upload | Reindex, state: UploadState | ReindexState
+) -> bool:
+    table = tables.uploads if isinstance(record, Upload) else tables.reindexes
+    mine = (table.c.id == record.id) & (table.c.state == record.state)
+    moved = connection.execute(update(table).where(mine).values(state=state)).rowcount
+    if moved and state in {UploadState.ADDED, UploadState.CANCELLED}:
+        # Added, its texts are in the library.
+        connection.execute(delete(tables.texts).where(tables.texts.c.upload == record.id))
+    return moved > 0
 
 
 def _upload(row: Row[Any]) -> Upload:

@@ -11,6 +11,7 @@ from typing import Any
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from bot.background import spawn
 from bot.delivery import seconds
 from bot.web import NOT_BEGUN, Web
 from index.database import ProcessLock
@@ -24,6 +25,9 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGABRT)
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds before Telegram is asked again while the bot begins; half as many more each time."""
+
+LONGEST_CALL = 1.5
+"""Seconds for the last call that asks for updates."""
 
 PATIENCE = 30.0
 """Seconds that another process has to end which serves the same bot, as in the midst of an update.
@@ -102,7 +106,8 @@ async def _acquire(lock: ProcessLock, web: Web) -> None:
 async def _end(app: App) -> None:
     """Take no more updates, handle those that were taken, and give everything back."""
     if app.updater and app.updater.running:
-        await app.updater.stop()
+        # It asks for updates once more, which need not be answered: what it has is in the inbox.
+        await asyncio.wait({spawn(app.updater.stop())}, timeout=LONGEST_CALL)
     if app.running:
         await app.stop()
         if app.post_stop:

@@ -25,7 +25,7 @@ def kept(language: Language) -> Message:
             "days: so the people who tend the articles can mend it."
         ),
         language.runs(
-            "The last questions of a conversation in memory only, until half an hour has passed or "
+            "The last questions of a conversation in memory only, for two days at most or until "
             "you write /new."
         ),
         language.runs("Of those who tend the articles also what they did, and when."),
@@ -42,6 +42,8 @@ def kept(language: Language) -> Message:
     return Message((*runs, Run("\n\n"), *end))
 
 
-def forgotten(language: Language) -> str:
-    """What is told once everything that was kept of somebody is deleted."""
+def forgotten(language: Language, *, tends: bool) -> str:
+    """What is told once all that was kept of somebody is deleted; `tends`: who tends articles."""
+    if tends:
+        return language.say("Done. What you did for the articles stays in their audit trail.")
     return language.say("Done: nothing is kept of you any more.")

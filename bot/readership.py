@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import (
@@ -68,6 +69,7 @@ class Readership:
         self._bot_id = bot_id
         self._chosen: Mapping[int, str] = {}
         self._answered: dict[tuple[int, int], int] = {}
+        self._storing = Lock()
         self.refresh()
 
     # Languages
@@ -102,13 +104,14 @@ class Readership:
         self._answered[chat_id, question_id] = message_id
 
     def store(self) -> None:
-        """Store what was noted, and forget what is too old to matter."""
-        noted = dict(self._answered)
-        if not noted:
-            return
+        """Store what was noted."""
+        with self._storing:
+            if noted := dict(self._answered):
+                self._store(noted)
+
+    def _store(self, noted: Mapping[tuple[int, int], int]) -> None:
         table, now = tables.answers.c, datetime.now(UTC)
         with writing(self._engine) as connection:
-            connection.execute(delete(tables.answers).where(table.at < now - KEPT))
             for (chat_id, question_id), message_id in noted.items():
                 values = {"chat_id": chat_id, "question_id": question_id, "bot_id": self._bot_id}
                 mine = [table[name] == value for name, value in values.items()]
@@ -118,7 +121,7 @@ class Readership:
                 )
         for key, message_id in noted.items():
             if self._answered.get(key) == message_id:
-                del self._answered[key]
+                self._answered.pop(key, None)
 
     def answer_to(self, chat_id: int, question_id: int) -> int | None:
         """The message that answers another; None if none does, or it is long ago."""
@@ -172,9 +175,9 @@ class Readership:
 
     def forget(self, user_id: int) -> None:
         """Delete all that is kept of somebody, from the files of the database too."""
-        for key in [key for key in self._answered if key[0] == user_id]:
-            del self._answered[key]
-        with writing(self._engine) as connection:
+        with self._storing, writing(self._engine) as connection:
+            for key in [key for key in dict(self._answered) if key[0] == user_id]:
+                self._answered.pop(key, None)
             for table, mine in self._of(user_id):
                 connection.execute(delete(table).where(mine))
             for row in self._set_aside(connection, user_id):
@@ -186,11 +189,12 @@ class Readership:
         self.refresh()
 
     def expire(self) -> None:
-        """Delete the questions that were kept long enough."""
-        table = tables.feedback
-        old = (table.c.at < datetime.now(UTC) - QUESTIONS_KEPT) & table.c.question.is_not(None)
+        """Delete the questions, and which message answers which, that were kept long enough."""
+        table, now = tables.feedback, datetime.now(UTC)
+        old = (table.c.at < now - QUESTIONS_KEPT) & table.c.question.is_not(None)
         with writing(self._engine) as connection:
             connection.execute(update(table).where(old).values(question=None))
+            connection.execute(delete(tables.answers).where(tables.answers.c.at < now - KEPT))
 
     def _of(self, user_id: int) -> list[tuple[Table, ColumnElement[bool]]]:
         owners = (

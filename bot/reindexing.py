@@ -29,7 +29,7 @@ from bot.served import Served
 from bot.serving import Serving, Stopped
 from index import PassageIndex
 from index.changes import AnswersChanged, Difference, answers_changed, difference
-from index.errors import FixtureError, VerbatimError
+from index.errors import FixtureError, LibraryError, VerbatimError
 from index.evaluation import Replayed, read_fixtures, replay
 from index.records import Change
 
@@ -89,17 +89,24 @@ class Reindexing:
         reindex, replaced = await asyncio.to_thread(self._journal.begin, chat_id, what)
         spawn(self._run(reindex))
         for earlier in replaced:
-            # Its message would offer to publish what has changed since.
-            await self._show(earlier, notice("The change has grown since, and is shown anew."))
+            if earlier.changes:  # else it is still being built, see `_propose`
+                spawn(self._replaced(earlier))
+
+    async def _replaced(self, reindex: Reindex) -> None:
+        """Say that a change is shown anew: its message would offer what has changed since."""
+        with contextlib.suppress(TelegramError):
+            await self._show(reindex, notice("The change has grown since, and is shown anew."))
 
     async def _run(self, reindex: Reindex, opening: str = "") -> None:
-        self._wanted = reindex.id
+        self._wanted = max(self._wanted, reindex.id)
         async with self._at_work:
             try:
                 if reindex.state is ReindexState.PUBLISHING:
                     await self._carry_out(reindex, opening)
-                elif self._wanted == reindex.id:  # else a newer one shows all that this one would
+                elif self._wanted == reindex.id:
                     await self._propose(reindex, opening)
+                elif reindex.message_id:  # a newer one shows all that this one would
+                    await self._replaced(reindex)
             except Stopped:
                 return
             except TelegramError as error:
@@ -121,6 +128,7 @@ class Reindexing:
             return
         shown = [_key(change) for change in candidate.changes]
         if not await asyncio.to_thread(self._journal.propose, reindex, shown):
+            await self._replaced(reindex)
             return
         self._candidate = candidate
         reindex = replace(reindex, state=ReindexState.READY, changes=tuple(shown))
@@ -188,6 +196,10 @@ class Reindexing:
         else:  # an earlier process has published it, and could not say so any more
             every = await asyncio.to_thread(self._library.generations)
             made = next((each for each in every if each.by == by), every[0])
+            state = await asyncio.to_thread(self._library.state, made.number)
+            in_force = {version.article_id: version.id for version in state}
+            if any(in_force.get(article) != version for article, version in reindex.changes):
+                raise LibraryError("what was to be published is not drafted any more")
         candidate, self._candidate = self._candidate, None
         if candidate and candidate.changes == changes:
             if made.number == candidate.base + 1:

@@ -17,7 +17,7 @@ from bot.richtext import Quote, Run
 
 _READER = Reader()
 _GUTTER = "│ "
-_CONVERSATION = "terminal"
+_CONVERSATION = (0, None, None)
 _COMMANDS = {
     "More passages": "/more",
     "Around it": "/around",

@@ -33,6 +33,9 @@ from index.readers.process import ReadingProcess
 ALBUM_PAUSE = 1.0
 """Seconds without a further part after which an album, or a text in several messages, is whole."""
 
+AGAIN_AFTER = 30.0
+"""Seconds after which an upload is read again that the library could not keep."""
+
 LARGEST_FILE = 20_000_000
 """Bytes of a file beyond which the Bot API does not hand it out."""
 
@@ -64,13 +67,17 @@ class Uploads:
     async def resume(self) -> None:
         """Go on with what an earlier process has left: read, show or add it."""
         for upload in await asyncio.to_thread(self._journal.open_uploads):
-            match upload.state:
-                case UploadState.READING:
-                    self._schedule(upload, 0)
-                case UploadState.PREVIEWED:  # which the process may not have come to show
-                    await self._show(upload, await self.preview(upload, 0))
-                case _:
-                    await self._carry_out(upload)
+            try:
+                match upload.state:
+                    case UploadState.READING:
+                        self._schedule(upload, 0)
+                    case UploadState.PREVIEWED:  # which the process may not have come to show
+                        await self._show(upload, await self.preview(upload, 0))
+                    case _:
+                        await self._carry_out(upload)
+            except (TelegramError, LibraryError) as error:
+                # Somebody has blocked the bot, say: the uploads of others go on.
+                _log.warning("upload %s is left to the next start: %s", upload.id, error)
 
     async def close(self) -> None:
         """Stop reading. What is not read yet is read by the next process."""
@@ -103,48 +110,57 @@ class Uploads:
             async with self._one_at_a_time:
                 try:
                     await self._read(upload.id)
-                except (TelegramError, LibraryError) as error:
-                    _log.warning("an upload is left to the next start: %s", error)
+                except TelegramError as error:
+                    _log.warning("upload %s is left to the next start: %s", upload.id, error)
+                except LibraryError as error:
+                    _log.warning("upload %s is read again later: %s", upload.id, error)
+                    self._schedule(upload, AGAIN_AFTER)
 
         self._pending[upload.id] = spawn(later())
 
     async def _read(self, id_: int) -> None:
-        upload = await asyncio.to_thread(self._journal.upload, id_)
-        if upload is None or upload.state is not UploadState.READING:
-            return
+        while upload := await asyncio.to_thread(self._journal.upload, id_):
+            if upload.state is not UploadState.READING:
+                return
+            texts = await self._read_all(upload)
+            if not texts:
+                return  # it was cancelled meanwhile
+            upload = await asyncio.to_thread(self._journal.upload, id_) or upload
+            message = await self.preview(upload, 0)
+            if _readable(texts):
+                if await asyncio.to_thread(self._journal.finish, upload, UploadState.PREVIEWED):
+                    await self._show(upload, message)
+            else:  # its end is kept once its sender knows why
+                await self._show(upload, message)
+                await asyncio.to_thread(self._journal.finish, upload, UploadState.CANCELLED)
+
+    async def _read_all(self, upload: Upload) -> list[UploadedText]:
+        """Read all texts of an upload that are not read yet, and tell how far that is."""
         told = -EDIT_EVERY
         texts = await self._texts(upload)
         while unread := [each for each in texts if not each.is_read]:
             if monotonic() - told >= EDIT_EVERY:
                 number = len(texts) - len(unread) + 1
-                message = upload_messages.reading(id_, unread[0].source, number, len(texts))
+                message = upload_messages.reading(upload.id, unread[0].source, number, len(texts))
                 upload = await self._show(upload, message)
                 told = monotonic()
             await self._read_one(upload, unread[0])
             texts = await self._texts(upload)
-        if not texts:
-            return  # it was cancelled meanwhile
-        message = await self.preview(upload, 0)
-        if _readable(texts):
-            if await asyncio.to_thread(self._journal.move, upload, UploadState.PREVIEWED):
-                await self._show(upload, message)
-        else:  # its end is kept once its sender knows why
-            await self._show(upload, message)
-            await asyncio.to_thread(self._journal.move, upload, UploadState.CANCELLED)
+        return texts
 
     async def _read_one(self, upload: Upload, text: UploadedText) -> None:
         source = text.source
+        received = await asyncio.to_thread(self._journal.received, text)
         try:
-            received = await asyncio.to_thread(self._journal.received, text)
             data = received.data or await self._fetch(received)
             if source.lower().endswith(".zip"):
                 texts = archive.texts(data, source)
                 await asyncio.to_thread(self._journal.unpack, text, upload, texts)
                 return
             entry = await asyncio.to_thread(self._entry, received, data)
-            await asyncio.to_thread(self._journal.keep, text, entry)
+            await asyncio.to_thread(self._journal.keep, text, entry, received)
         except CorpusError as error:
-            await asyncio.to_thread(self._journal.refuse, text, str(error))
+            await asyncio.to_thread(self._journal.refuse, text, str(error), received)
         except TelegramError as error:
             reason = f"{source} cannot be fetched from Telegram ({error}); send it again"
             await asyncio.to_thread(self._journal.refuse, text, reason)
@@ -220,7 +236,12 @@ class Uploads:
         """Add the texts of an upload; False if that was decided on already."""
         confirmed = await asyncio.to_thread(self._journal.move, upload, UploadState.CONFIRMED)
         if confirmed:
-            await self._carry_out(replace(upload, state=UploadState.CONFIRMED))
+            upload = replace(upload, state=UploadState.CONFIRMED)
+            try:
+                await self._carry_out(upload)
+            except LibraryError:  # whoever is told so is to be able to press again
+                await asyncio.to_thread(self._journal.move, upload, UploadState.PREVIEWED)
+                raise
         return confirmed
 
     async def _carry_out(self, upload: Upload) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, delete, func, insert, select
 from index import duplicates, records, tables
 from index.corpus import Entry
 from index.database import connect, forget, migrate, reading, writing
-from index.errors import LibraryError
+from index.errors import LibraryError, QuotationError
 from index.model import Article, Span, key_of
 from index.records import Change, Deed, Generation, Version, summary
 
@@ -100,7 +100,7 @@ class Library:
         """What stands at these places of a version's text, in the same order.
 
         Raises:
-            LibraryError: it was purged meanwhile.
+            QuotationError: it was purged meanwhile; nothing of it may be shown.
         """
         text = tables.versions.c.text
         cut = [func.substr(text, span.start + 1, span.end - span.start) for span in spans]
@@ -108,7 +108,7 @@ class Library:
         with reading(self.engine) as connection:
             row = connection.execute(select(*cut).where(one)).first()
             if row is None:
-                raise LibraryError(f"the article {version.article_id!r} was purged meanwhile")
+                raise QuotationError(f"the article {version.article_id!r} was purged meanwhile")
             return list(row)
 
     def cited(self, article_key: str) -> list[tuple[Version, Article]]:

@@ -1,20 +1,25 @@
 """Who has said what to the bot: the reader, the question, the conversation that it belongs to."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from telegram import Bot, Message, MessageEntity, User
 
+from bot import guidance
 from bot import language as languages
-from bot.conversation import Conversations, Turn
+from bot.conversation import Conversations, Key, Turn
 from bot.messages import ASKED
 from bot.reader import Reader
 from bot.readership import Readership
 from bot.replies import Replies
 
 _COMMAND = re.compile(r"/ask(?:@\w+)?(?!\w)\s*")
+_EVERYBODYS_COMMAND = re.compile(
+    rf"/(?:{'|'.join(guidance.commands(languages.ENGLISH))}|article_\d+)(?:@(\w+))?(?!\w)",
+    re.IGNORECASE,
+)
 
 
 class Readers:
@@ -43,7 +48,7 @@ class Talk:
     conversations: Conversations
 
 
-def conversation(message: Message) -> Hashable:
+def conversation(message: Message) -> Key:
     """Who talks to the bot where: in a group each person and topic is a conversation."""
     person = message.sender_chat or message.from_user
     # In a group without topics a chain of replies has a thread too, but it is the same talk.
@@ -77,13 +82,19 @@ def is_by(message: Message | None, bot: Bot) -> bool:
 
 
 def is_for(message: Message, bot: Bot) -> bool:
-    """Whether a message is for the bot and not only among people."""
+    """Whether a message is for the bot and not only among people, or for another bot."""
     return (
         message.chat.type == message.chat.PRIVATE
-        or (message.text or "").startswith("/ask")
+        or _is_commanded(message, bot)
         or mentions(message, bot)
         or is_by(message.reply_to_message, bot)
     )
+
+
+def _is_commanded(message: Message, bot: Bot) -> bool:
+    """Whether a message is a command of this bot's; one that names no bot is for all of them."""
+    found = _EVERYBODYS_COMMAND.match(message.text or "")
+    return found is not None and (found[1] or bot.username).lower() == bot.username.lower()
 
 
 def answers(shown: Message, bot: Bot) -> Turn | None:

@@ -53,5 +53,6 @@ class _Lateness:
         told = self._told.get(message.chat_id)
         if told and now - told < LATE:
             return False
+        self._told = {chat: at for chat, at in self._told.items() if now - at < LATE}
         self._told[message.chat_id] = now
         return True

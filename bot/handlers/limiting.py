@@ -62,6 +62,8 @@ class _Limiting:
             update.callback_query or addressing.is_for(message, context.bot)
         ):
             return False
+        if message.business_connection_id and (user is None or user.id != message.chat.id):
+            return False  # what the owner of the account writes to a customer is not for the bot
         in_group = chat is not None and chat.type != chat.PRIVATE
         return (user is not None and self._people.wait(user.id, now) > 0) or (
             chat is not None and in_group and self._chats.wait(chat.id, now) > 0

@@ -90,7 +90,10 @@ def metadata(field: str, written: str) -> Metadata:
             raise CorpusError("That is no date. Write it like 2024-05-17 or 17 May 2024.")
         return Metadata(published=found)
     if field == "url":
-        parts = urlsplit(written)
+        try:
+            parts = urlsplit(written)
+        except ValueError:  # such as https://[2
+            parts = urlsplit("")
         if parts.scheme not in {"http", "https"} or not parts.hostname or " " in written:
             raise CorpusError("That is no address. Write it like https://example.org/article.")
         return Metadata(url=written)

@@ -11,13 +11,14 @@ from bot import privacy
 from bot.handlers.addressing import Talk
 from bot.handlers.sending import reply
 from bot.messages import notice
+from bot.roles import Roles
 
 Context = ContextTypes.DEFAULT_TYPE
 
 
-def handlers(talk: Talk) -> list[BaseHandler[Any, Context, Any]]:
+def handlers(talk: Talk, roles: Roles) -> list[BaseHandler[Any, Context, Any]]:
     """The handlers for the commands; what concerns one person is for private chats only."""
-    asked = _Privacy(talk)
+    asked = _Privacy(talk, roles)
     new = filters.UpdateType.MESSAGE
     private = new & filters.ChatType.PRIVATE
     return [
@@ -28,8 +29,9 @@ def handlers(talk: Talk) -> list[BaseHandler[Any, Context, Any]]:
 
 
 class _Privacy:
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, roles: Roles) -> None:
         self._talk = talk
+        self._roles = roles
 
     async def tell(self, update: Update, context: Context) -> None:
         if message := update.message:
@@ -49,6 +51,7 @@ class _Privacy:
         if message is None or message.from_user is None:
             return
         language = self._talk.readers.of(message.from_user, context.bot).language
-        self._talk.conversations.forget_chat(message.chat_id)
+        self._talk.conversations.forget_person(message.from_user.id)
         await asyncio.to_thread(self._talk.readership.forget, message.from_user.id)
-        await reply(message, notice(privacy.forgotten(language)))
+        tends = self._roles.of(message.from_user.id) is not None
+        await reply(message, notice(privacy.forgotten(language, tends=tends)))

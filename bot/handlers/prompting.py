@@ -56,11 +56,10 @@ class Prompts:
         return await asyncio.to_thread(self._journal.prompted, chat_id)
 
     async def replaced(self, chat_id: int) -> str | None:
-        """The article that the file which comes next is to take the place of; asked no more."""
+        """The article that the file which comes next is to take the place of; None if none is."""
         theme, _, article_id = (await self.asked(chat_id) or "").partition(":")
         if theme != REPLACE:
             return None
-        await self.forget(chat_id)
         return article_id
 
     async def take(self, chat_id: int, subject: str, written: str) -> str | None:

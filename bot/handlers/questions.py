@@ -78,8 +78,12 @@ class _Asking:
         else:
             sent = (await reply(message, shown)).message_id
         self._talk.readership.answered(chat, message.message_id, sent)
-        self._talk.conversations.answered((chat, sent), turn)
-        self._talk.conversations.remember(addressing.conversation(message), turn, monotonic())
+        self._remember(message, sent, turn)
+
+    def _remember(self, message: Message, answer: int, turn: Turn) -> None:
+        key, now = addressing.conversation(message), monotonic()
+        self._talk.conversations.answered((message.chat_id, answer), turn, key, now)
+        self._talk.conversations.remember(key, turn, now)
 
     def _turn(
         self, message: Message, question: str, bot: Bot, earlier: int | None = None
@@ -157,8 +161,7 @@ class _Asking:
         if await apart(self._talk.replies.answers, turn):
             shown = await apart(self._talk.replies.question, reader, turn, quoted, cited)
             sent = await reply(message, shown)
-            self._talk.conversations.answered((message.chat_id, sent.message_id), turn)
-            self._talk.conversations.remember(addressing.conversation(message), turn, monotonic())
+            self._remember(message, sent.message_id, turn)
 
     async def as_guest(self, update: Update, context: Context) -> None:
         message = update.guest_message

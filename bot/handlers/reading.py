@@ -23,7 +23,7 @@ from bot.background import apart
 from bot.guidance import LANGUAGE
 from bot.handlers import addressing, feedback
 from bot.handlers.addressing import Talk
-from bot.handlers.sending import replace, reply, tell
+from bot.handlers.sending import LARGEST_SENT, replace, reply, tell
 from bot.messages import notice
 from bot.reader import Reader
 from bot.richtext import one_line, sendable, shortened
@@ -170,10 +170,11 @@ class _Reading:
         # A reply to what the person wrote, so that it is known whose the buttons are.
         sent = await reply(shown.reply_to_message or shown, found.message)
         if found.turn:
-            self._talk.conversations.answered((sent.chat_id, sent.message_id), found.turn)
+            key, now = (shown.chat_id, None, query.from_user.id), monotonic()
+            answer = sent.chat_id, sent.message_id
+            self._talk.conversations.answered(answer, found.turn, key, now)
             if shown.chat.type == shown.chat.PRIVATE:
-                key = (shown.chat_id, None, query.from_user.id)
-                self._talk.conversations.remember(key, found.turn, monotonic())
+                self._talk.conversations.remember(key, found.turn, now)
 
     async def _send_file(
         self, query: CallbackQuery, shown: Message, action: Action, reader: Reader
@@ -182,8 +183,11 @@ class _Reading:
         if found is None:
             await tell(query, guidance.outdated(reader.language))
             return
-        await tell(query)
         article, data = found
+        if len(data) > LARGEST_SENT:
+            await tell(query, guidance.too_large(reader.language))
+            return
+        await tell(query)
         caption = f"{messages.title(reader, article)} · {messages.date(reader, article)}"
         await shown.reply_document(
             BytesIO(data),

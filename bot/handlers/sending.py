@@ -33,6 +33,10 @@ LONGEST_BUTTON = 60
 """Characters that Telegram shows of what answers a press, and over inline results.
 Source: https://core.telegram.org/bots/api#answercallbackquery"""
 
+LARGEST_SENT = 50_000_000
+"""Bytes of a file that the Bot API takes from a bot, nearly.
+Source: https://core.telegram.org/bots/api#senddocument"""
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 

@@ -12,12 +12,13 @@ from bot.admin_messages import TITLE
 from bot.handlers.permission import DECIDED, By, admin_press
 from bot.handlers.previewing import metadata
 from bot.handlers.prompting import REPLACE, Prompts
-from bot.handlers.sending import replace, reply
+from bot.handlers.sending import LARGEST_SENT, replace, reply
 from bot.messages import Message as Shown
 from bot.messages import notice
 from bot.reindexing import Reindexing
 from bot.richtext import one_line, sendable
 from bot.roles import Role, Roles
+from index.errors import LibraryError
 from index.importing import import_folder
 from index.library import Library
 from index.records import Version
@@ -126,6 +127,8 @@ class Tending:
                 await self._after(message, article_id)
             case "file":
                 data = await asyncio.to_thread(self._library.original, version)
+                if len(data) > LARGEST_SENT:
+                    raise LibraryError("the file is larger than 50 MB, which bots cannot send")
                 await message.reply_document(data, filename=sendable(Path(version.source).name))
             case "history":
                 versions = await asyncio.to_thread(self._library.versions, article_id)

@@ -57,6 +57,8 @@ def handlers(
         received = Received(source, message.message_id, document.file_id, article_id=replaced)
         alone = message.media_group_id is None
         await uploads.receive(message.chat_id, batch, received, alone=alone)
+        if replaced:  # only now: a file that was not kept is still to be sent
+            await prompts.forget(message.chat_id)
 
     async def pasted(update: Update, context: Context) -> None:
         message = update.message
@@ -66,8 +68,12 @@ def handlers(
             await reply(message, notice(refusal))
             return
         goes_on = len(message.text) >= _GOES_ON_FROM
-        _, upload = pasting.pop(message.chat_id, (0.0, None))
-        if upload is None or not await uploads.append(upload, f"\n{message.text}"):
+        until, upload = pasting.pop(message.chat_id, (0.0, None))
+        if (
+            upload is None
+            or monotonic() >= until
+            or not await uploads.append(upload, f"\n{message.text}")
+        ):
             data = message.text.encode("utf-8", "replace")
             received = Received(source_of(message.text), message.message_id, data=data)
             batch = f"message {message.message_id}"

@@ -16,19 +16,33 @@ from bot.roles import Role, Roles
 ALERTED_EVERY = 3600.0
 """Seconds in which owners are told at most once of errors of one kind."""
 
+_LOGGED = logging.getLogger("bot")
+
 
 class Alerts(logging.Handler):
     """Takes in errors from any thread, and has them told where the bot is at work.
 
     Of one kind are exceptions of a class, and else what is logged in the same words.
+
+    Args:
+        bot: tells them.
+        roles: tell who they are.
     """
 
-    def __init__(self, bot: Bot, roles: Roles, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, bot: Bot, roles: Roles) -> None:
         super().__init__(logging.ERROR)
         self._bot = bot
         self._roles = roles
-        self._loop = loop
         self._told: dict[str, float] = {}
+
+    def begin(self) -> None:
+        """Take in what the bot logs from now on; to be called where it is at work."""
+        self._loop = asyncio.get_running_loop()
+        _LOGGED.addHandler(self)
+
+    def end(self) -> None:
+        """Take in no more."""
+        _LOGGED.removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Have the owners told, unless they were of this kind within the hour."""

@@ -85,7 +85,7 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
         raise SettingsError("BOT_TOKEN is not set; get one from @BotFather")
     token = settings.bot_token.get_secret_value()
     library, replies = serving.library, serving.replies
-    bot_id = int(token.partition(":")[0])
+    bot_id = settings.bot_id
     journal = Journal(library.engine, bot_id)
     inbox = Inbox(Letters(library.engine, bot_id))
     app = _application(settings, token, inbox, metrics)
@@ -93,6 +93,7 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
     readers = Readers(readership)
     talk = Talk(replies, readers, readership, Conversations())
     roles, prompts = Roles(settings.admin_ids, journal), Prompts(journal)
+    alerts = Alerts(app.bot, roles)
     reindexing = Reindexing(
         serving,
         journal,
@@ -142,8 +143,7 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
     app.add_error_handler(errors.handler(readers, roles))
 
     async def begin(app: App) -> None:
-        alerts = Alerts(app.bot, roles, asyncio.get_running_loop())
-        logging.getLogger(__package__).addHandler(alerts)
+        alerts.begin()
         await inbox.refill(app.bot)
         spawn(_introduce(app, roles, readership))
         # What is imported and worked out for the first answer: the first reader is not to wait.
@@ -157,6 +157,7 @@ def build(settings: Settings, serving: Serving, metrics: "Metrics | None" = None
         spawn(_resume(reindexing, uploads))
 
     async def end(_app: App) -> None:
+        alerts.end()
         serving.stop()
         # First whoever waits for files that are being read: they are not to take it as refused.
         await background.cancel()
@@ -201,17 +202,20 @@ def run(settings: Settings, serving: Serving) -> None:
 
         metrics = Metrics(serving)
     app = build(settings, serving, metrics)
-    lock = ProcessLock(serving.library.engine, app.bot.id)
     url, secret = settings.webhook_url, settings.webhook_secret
     if url is None or secret is None:
+        hook, receive = None, partial(_poll, app)
         _log.info("polling %s", settings.telegram_api_url)
-        web = Web(app.bot, app.update_queue, settings.listened_on, None, metrics)
-        lifetime.run(app, web, lock, partial(_poll, app))
-        return
-    _log.info("listening on port %s for %s", settings.port, url)
-    shown = secret.get_secret_value()
-    web = Web(app.bot, app.update_queue, settings.listened_on, (urlsplit(url).path, shown), metrics)
-    lifetime.run(app, web, lock, partial(_set_webhook, app, url, shown))
+    else:
+        hook = urlsplit(url).path, secret.get_secret_value()
+        receive = partial(_set_webhook, app, url, hook[1])
+        _log.info("listening on port %s for %s", settings.port, url)
+    engine = serving.library.engine
+    web = Web(app.bot, app.update_queue, settings.listened_on, hook, metrics)
+    try:
+        lifetime.run(app, web, ProcessLock(engine, settings.bot_id), receive)
+    finally:
+        engine.dispose()  # what was deleted is in SQLite's log until the last one closes the file
 
 
 async def _poll(app: App) -> None:

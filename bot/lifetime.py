@@ -29,7 +29,7 @@ LONGEST_PAUSE = 30.0
 LONGEST_CALL = 1.5
 """Seconds for the last call that asks for updates."""
 
-PATIENCE = 30.0
+PATIENCE = 15.0
 """Seconds that another process has to end which serves the same bot, as in the midst of an update.
 """
 

@@ -76,6 +76,12 @@ class Settings(BaseSettings):
         return self.port if is_wanted else None
 
     @property
+    def bot_id(self) -> int:
+        """The bot's numeric id, which its token begins with; 0 without a token."""
+        token = self.bot_token.get_secret_value() if self.bot_token else "0"
+        return int(token.partition(":")[0])
+
+    @property
     def secrets(self) -> list[str]:
         """What is never to be shown, such as the token."""
         given = (self.bot_token, self.webhook_secret, self.database_url, self.sentry_dsn)

@@ -8,6 +8,7 @@ from bot_api import (
     BotApi,
     Call,
     Drop,
+    DropAfter,
     Fault,
     Migrated,
     Person,
@@ -18,7 +19,7 @@ from bot_api import (
     Update,
 )
 
-from bot.delivery import LONGEST_WAIT, TRIES, Waits
+from bot.delivery import LONGEST_WAIT, TOGETHER, TRIES, Waits
 from tests.bot import running
 from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, Running, some_group, somebody
 
@@ -48,6 +49,8 @@ def slow(bot: Running) -> Update:
 def telegram(bot: Running) -> Iterator[BotApi]:
     yield bot.telegram
     bot.telegram.heal()
+    if any(isinstance(call.fault, TooManyRequests) for call in bot.telegram.calls[-20:]):
+        time.sleep(TOGETHER)  # or the next test's chats wait with this one's
     assert bot.telegram.refused == []
     assert bot.process.is_running
 
@@ -96,6 +99,48 @@ def test_a_question_is_answered_once_though_telegram_failed_at_first(
     telegram.inject("sendMessage", fault)
     assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
     assert _answered_once(telegram, carol)
+
+
+def test_a_question_is_answered_though_the_connection_broke_behind_the_answer(
+    telegram: BotApi,
+) -> None:
+    carol = somebody()
+    telegram.inject("sendMessage", DropAfter())
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    telegram.say("/help", carol)
+    # Whether it arrived cannot be known: rather twice than not at all.
+    telegram.wait_until(lambda: len(telegram.messages(carol.id)) == 3, 10, "both, and the help")
+
+
+def test_a_token_that_is_refused_for_a_while_loses_no_question(telegram: BotApi) -> None:
+    carol, refusal = somebody(), Refuse("Unauthorized", 401)
+    telegram.inject("sendMessage", refusal, times=2)
+    assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    telegram.inject("getUpdates", refusal, times=2)
+    telegram.wait_until(
+        lambda: sum(call.fault == refusal for call in telegram.calls_of("getUpdates")) == 2, 20
+    )
+    assert telegram.ask(PARIS_CALL, carol, timeout=30).text.startswith(FOUR_COUNTRIES)
+
+
+def test_a_file_that_telegram_does_not_take_is_sent_once(telegram: BotApi) -> None:
+    answer = telegram.ask(PARIS_CALL, carol := somebody())
+    telegram.inject("sendDocument", Refuse("Request Entity Too Large", 413), times=3)
+    telegram.press(answer, "Whole article", carol)
+    article = telegram.wait_edit(answer)
+    telegram.press(article, "Send as a file", carol)
+    telegram.wait_until(lambda: telegram.calls_of("sendDocument"), 10, "a try")
+    telegram.ask("/help", carol)
+    assert len(telegram.calls_of("sendDocument")) == 1
+
+
+def test_a_wait_for_what_is_said_in_no_chat_holds_up_no_press(telegram: BotApi) -> None:
+    answer = telegram.ask(PARIS_CALL, carol := somebody())
+    telegram.inject("answerInlineQuery", TooManyRequests(8))
+    telegram.inline(PARIS_CALL, carol)
+    telegram.wait_until(lambda: telegram.calls_of("answerInlineQuery"), 10, "a try")
+    pressed = telegram.press(answer, "Around it", carol)
+    assert telegram.wait_callback_answer(pressed, 5) is not None
 
 
 def test_a_message_that_took_too_long_is_not_sent_a_second_time(

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from bot_api import ALICE, BOB, GROUP, BotApi, Group, Sent
 from databases import fresh
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, MessageHandler, filters
 
 from bot import guidance, language
+from bot.alerts import Alerts
 from bot.handlers import errors
 from bot.handlers.addressing import Readers
 from bot.journal import Journal
@@ -51,11 +52,12 @@ def failed(tmp_path: Path) -> Iterator[errors.Failed]:
 
 @asynccontextmanager
 async def _serving(
-    telegram: BotApi, handler: Handler, failed: errors.Failed
+    telegram: BotApi, handler: Handler, failed: errors.Failed, *later: Handler
 ) -> AsyncIterator[None]:
     """Serve Telegram by one handler, with the bot's own way to deal with errors."""
     application = ApplicationBuilder().token(telegram.token).base_url(f"{telegram.url}/bot").build()
-    application.add_handler(MessageHandler(filters.ALL, handler))
+    for group, each in enumerate((handler, *later)):
+        application.add_handler(MessageHandler(filters.ALL, each), group)
     application.add_error_handler(failed)
     async with application:
         assert application.updater is not None
@@ -116,18 +118,42 @@ async def test_owners_are_told_once_of_each_kind_of_error(tmp_path: Path) -> Non
         engine = made.open().engine
         roles = Roles((owner.id,), Journal(engine, 1))
         failed = errors.handler(Readers(Readership(engine, 1)), roles)
-        async with _serving(telegram, _fail, failed):
+        bot = Bot(telegram.token, base_url=f"{telegram.url}/bot")
+        async with bot, _serving(telegram, _fail, failed):
             await asyncio.to_thread(telegram.ask, "hello", owner)
+            alerts = Alerts(bot, roles)
+            alerts.begin()
             told = [await asyncio.to_thread(telegram.ask, "fail") for _ in range(3)]
             await asyncio.to_thread(telegram.ask, "refuse")
+            for number in (1, 2):  # from another thread, as what keeps updates
+                log = logging.getLogger("bot.inbox").error
+                await asyncio.to_thread(log, "update %s is set aside: %s", number, "why")
             await asyncio.to_thread(telegram.ask, "go on")
-        alerts = [each.text for each in telegram.messages(owner.id)][1:]
-    assert [text.split(",")[0] for text in alerts] == [
-        "Something failed: ValueError",
-        "Something failed: TelegramError",
+            alerts.end()
+            logging.getLogger("bot").error("too late")
+        found = [each.text for each in telegram.messages(owner.id)][1:]
+    assert [text.partition(". The log")[0] for text in found] == [
+        f"Something failed: ValueError, reference {_reference(told[0].text)}",
+        f"Something failed: TelegramError, reference {found[1].partition('reference ')[2][:6]}",
+        "Something failed: update 1 is set aside: why",
     ]
-    assert _reference(told[0].text) in alerts[0]
-    assert "a mistake of our own" not in "".join(alerts)
+
+
+async def test_what_failed_goes_no_further(failed: errors.Failed) -> None:
+    async def go_on(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        del context
+        if update.message:
+            await update.message.reply_text("and yet it was done")
+
+    with BotApi() as telegram:
+        async with _serving(telegram, _fail, failed, go_on):
+            for said in ("fail", "refuse", "go on"):
+                await asyncio.to_thread(telegram.ask, said)
+            await asyncio.to_thread(telegram.wait_until, lambda: len(telegram.messages()) == 4)
+        assert [each.text for each in telegram.messages()[2:]] == [
+            "all is well",
+            "and yet it was done",
+        ]
 
 
 @pytest.mark.parametrize("chat", [None, GROUP])
@@ -173,7 +199,8 @@ def _check(bot: Running, told: str) -> None:
     """Make sure that somebody was told of the fault, by its reference in the log, and no more."""
     reference = _reference(told)
     assert told == guidance.unproven(ENGLISH, reference)
-    logged = [line for line in bot.process.output.splitlines() if f"reference {reference}:" in line]
+    output = bot.process.wait_output(f"reference {reference}:")
+    logged = [line for line in output.splitlines() if f"reference {reference}:" in line]
     assert len(logged) == 1
     assert " ERROR " in logged[0]
     assert "was changed by hand" in logged[0]

@@ -1,17 +1,28 @@
 """No accepted question is lost: kills, ends, updates that cannot be read, days without the bot."""
 
+import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
-from bot_api import BotApi, Person, Slow, TooManyRequests
+from bot_api import BotApi, Person, ServerError, Slow, TooManyRequests
 from bot_api_people import Update
+from databases import KINDS, fresh
+from process import BotProcess
+from sqlalchemy import select
 
+from bot import tables
 from bot.handlers.lateness import LATE
-from bot.inbox import AT_ONCE, TRIES
+from bot.inbox import AT_ONCE, TRIES, Letters
+from bot.journal import Journal
+from bot.lifetime import OTHER, PATIENCE
+from index.database import reading
+from index.library import Library
 from tests.bot import running
 from tests.bot.admins import OWNER
 from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, somebody
@@ -49,7 +60,6 @@ def _killed_while_asked(
             telegram.say(PARIS_CALL, person)
         time.sleep(dice.uniform(0, questions * 0.02))
         bot.process.kill()
-    answered_before = sum(_answers(telegram, people).values())
     with MODES[mode](telegram, **data) as bot:
         telegram.wait_until(
             lambda: all(_answers(telegram, people).values()), 120, "answers to everybody"
@@ -57,7 +67,6 @@ def _killed_while_asked(
         time.sleep(0.3)
         assert "Traceback" not in bot.process.output
     found = _answers(telegram, people)
-    assert answered_before <= sum(found.values())
     return sum(found.values()) - questions
 
 
@@ -271,3 +280,88 @@ def test_who_asks_a_thousand_questions_holds_up_nobody_else(data: dict[str, str]
         print(f"p95 {p95:.3f} s, MB after each thousand: {memory}")
         assert p95 < 2
         assert memory[-1] < memory[0] + 10
+
+
+# Other processes, and those before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_second_process_waits_for_the_first_to_end_and_says_so(kind: str, tmp_path: Path) -> None:
+    with (
+        fresh(kind, tmp_path) as made,
+        BotApi() as telegram,
+        running.polling(telegram, **made.environment) as first,
+        _started(telegram, made.environment) as second,
+    ):
+        second.wait_output(f"{OTHER}; it is waited for", 20)
+        assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)
+        first.process.kill()
+        second.wait_output("Application started", 20)
+        asked = somebody()
+        assert telegram.ask(PARIS_CALL, asked).text.startswith(FOUR_COUNTRIES)
+        assert _answers(telegram, [asked])[asked.id] == 1
+
+
+def test_a_second_process_that_waits_for_nothing_ends_and_says_why(data: dict[str, str]) -> None:
+    with BotApi() as telegram, running.polling(telegram, **data):
+        with _started(telegram, data) as second:
+            assert second.wait_exit(PATIENCE + 20) == 2
+            assert f"verbatim: {OTHER} with the same library" in second.output
+            assert "Traceback" not in second.output
+        assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)
+
+
+@contextmanager
+def _started(telegram: BotApi, settings: Mapping[str, str]) -> Iterator[BotProcess]:
+    """Start the bot and wait for nothing."""
+    given = {"BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url, **settings}
+    with (
+        TemporaryDirectory() as folder,
+        BotProcess(running.environment(folder, given), Path(folder), running.command()) as process,
+    ):
+        yield process
+
+
+def test_ends_in_good_order_do_not_count_as_tries(data: dict[str, str]) -> None:
+    with BotApi() as telegram:
+        telegram.say(PARIS_CALL, carol := somebody())
+        for number in range(TRIES + 1):
+            telegram.heal()
+            telegram.inject("sendMessage", ServerError(), times=100)
+            with MODES["polling"](telegram, **data) as bot:
+                telegram.wait_until(
+                    lambda tries=number: len(telegram.calls_of("sendMessage")) > tries, 20, "a try"
+                )
+                bot.process.stop()
+        telegram.heal()
+        with MODES["polling"](telegram, **data):
+            telegram.wait_until(lambda: _answers(telegram, [carol])[carol.id], 20, "an answer")
+
+
+def test_what_was_kept_and_cannot_be_read_any_more_is_set_aside(
+    data: dict[str, str], tmp_path: Path
+) -> None:
+    engine = Library.open(tmp_path).engine
+    with BotApi() as telegram:
+        bot_id = int(telegram.token.partition(":")[0])
+        Journal(engine, bot_id)  # it brings the tables up to date
+        letters = Letters(engine, bot_id)
+        letters.write(letters.keep(7, json.dumps({"update_id": 7, "message": {"text": "?"}})))
+        with running.polling(telegram, **data) as bot:
+            assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)
+            assert "update 7 is set aside: cannot be read any more" in bot.process.output
+    with reading(engine) as connection:
+        row = connection.execute(select(tables.inbox).where(tables.inbox.c.update_id == 7)).one()
+    assert row.content
+    assert row.failure.startswith("cannot be read any more")
+    engine.dispose()
+
+
+def test_an_earlier_number_that_comes_later_is_answered_too(data: dict[str, str]) -> None:
+    with BotApi() as telegram, running.webhook(telegram, **data):
+        carol = somebody()
+        message = {"from": carol.user, "chat": carol.chat, "date": int(time.time())}
+        message |= {"message_id": 1_000_000, "text": PARIS_CALL}
+        telegram.push({"update_id": 10**9, "message": message})
+        telegram.wait_until(lambda: telegram.messages(carol.id), 20, "an answer")
+        assert telegram.ask(PARIS_CALL).text.startswith(FOUR_COUNTRIES)

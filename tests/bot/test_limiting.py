@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from bot_api import BotApi, Group, Person
+from bot_api import BotApi, Group, Person, Refuse
 
 from bot import guidance, language
 from bot.handlers.limiting import AT_ONCE, CHAT_AT_ONCE, TYPED_AT_ONCE
@@ -95,3 +95,37 @@ def test_admins_may_want_as_much_as_they_like(telegram: BotApi) -> None:
         lambda: len(_told(telegram, OWNER.id)) == AT_ONCE + 10, 30, "all the answers"
     )
     assert TOO_MUCH not in _told(telegram, OWNER.id)
+
+
+@pytest.mark.parametrize("command", ["/articles", "/article 1", "/help@verbatim_test_bot"])
+def test_every_command_in_a_group_counts(telegram: BotApi, command: str) -> None:
+    group, carol = some_group(), somebody()
+    for _ in range(AT_ONCE + 5):
+        telegram.say(command, carol, group)
+    telegram.wait_until(lambda: TOO_MUCH in _told(telegram, group.id), 20, "a word")
+    assert len(_told(telegram, group.id)) < AT_ONCE + 5
+
+
+@pytest.mark.parametrize("command", ["/ask@another_bot who?", "/asked", "/begin"])
+def test_what_is_for_another_bot_does_not_count(telegram: BotApi, command: str) -> None:
+    group, carol = some_group(), somebody()
+    for _ in range(2 * CHAT_AT_ONCE):
+        telegram.say(command, carol, group)
+    answer = telegram.ask(f"/ask {PARIS_CALL}", carol, group)
+    assert telegram.messages(group.id) == [answer]
+
+
+def test_a_press_too_many_that_cannot_be_told_so_is_not_done_either(telegram: BotApi) -> None:
+    carol = somebody()
+    answer = telegram.ask(PARIS_CALL, carol)
+    before = len(telegram.calls_of("answerCallbackQuery"))
+    telegram.inject("answerCallbackQuery", Refuse("Bad Request: query is too old", 400), times=100)
+    for _ in range(2 * AT_ONCE):
+        telegram.press(answer, "Around it", carol)
+    telegram.wait_until(
+        lambda: len(telegram.calls_of("answerCallbackQuery")) - before == 2 * AT_ONCE, 30, "presses"
+    )
+    telegram.heal()
+    telegram.ask(PARIS_CALL, somebody())
+    edits = [c for c in telegram.calls_of("editMessageText") if c.params["chat_id"] == carol.id]
+    assert AT_ONCE - 1 <= len(edits) < 2 * AT_ONCE - 5

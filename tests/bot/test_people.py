@@ -249,7 +249,7 @@ def test_the_menu_of_commands_follows_the_role(tended: Tended) -> None:
         menus = {
             call.params["scope"]["chat_id"]: [each["command"] for each in call.params["commands"]]
             for call in tended.bot.telegram.calls_of("setMyCommands")
-            if "chat_id" in call.params.get("scope", {}) and "language_code" not in call.params
+            if "chat_id" in call.params.get("scope", {}) and not call.params.get("language_code")
         }
         return menus if menus.keys() >= {owner.id for owner in OWNERS} else None
 

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi, Drop, Slow
+from bot_api import BotApi, Drop, Refuse, Slow
 from databases import Database, fresh
 
 from bot.handlers.permission import DECIDED
 from tests.bot import running
-from tests.bot.admins import OWNER, Admin
+from tests.bot.admins import OWNER, OWNERS, Admin
 from tests.bot.running import somebody
 
 STEPS = (
@@ -96,3 +96,49 @@ def _is_whole(database: Database) -> None:
     assert library.published("whales.txt") == [(2, 1)]
     assert library.drafted() == []
     assert library.generation() == 2
+
+
+def test_who_ends_the_bot_while_it_reads_a_file_has_it_read_by_the_next(tmp_path: Path) -> None:
+    slow = b"<html><body>" + b"<p>a</p>" * 1_000_000
+    settings = {"DATA_DIR": str(tmp_path), "ADMIN_IDS": str(OWNER.id)}
+    with BotApi() as telegram:
+        admin = Admin(telegram)
+        with running.polling(telegram, **settings) as bot:
+            admin.send("slow.html", slow)
+            reading = admin.wait_buttons(["Cancel"])
+            time.sleep(1)  # for the child to be at it
+            assert bot.process.stop() == 0
+        with running.polling(telegram, **settings):
+            admin.send("whales.txt", WHALES.encode())
+            time.sleep(1)
+            assert admin.telegram.current(reading).text.startswith("Reading slow.html")
+            admin.press(admin.telegram.current(reading), "Cancel")
+            admin.wait_text("Cancelled. Nothing was added.")
+
+
+def test_an_admin_who_has_blocked_the_bot_does_not_hold_up_the_uploads_of_others(
+    tmp_path: Path,
+) -> None:
+    first, second = Admin(BotApi(), OWNERS[0]), OWNERS[1]
+    settings = {"DATA_DIR": str(tmp_path), "ADMIN_IDS": f"{first.id},{second.id}"}
+    with first.telegram as telegram:
+        other = Admin(telegram, second)
+        with running.polling(telegram, **settings) as bot:
+            for admin in (first, other):
+                telegram.ask("/help", admin.person)
+                admin.send("whales.txt", WHALES.encode())
+                shown = admin.preview()
+            bot.process.kill()
+        telegram.inject("editMessageText", Refuse())
+        with running.polling(telegram, **settings) as bot:
+            bot.process.wait_output("is left to the next start: Forbidden")
+            telegram.wait_until(
+                lambda: any(
+                    call.params["chat_id"] == other.id
+                    for call in telegram.calls_of("editMessageText")[-1:]
+                ),
+                10,
+                "the other preview",
+            )
+            other.press(shown, "Add")
+            other.wait_text("Added")

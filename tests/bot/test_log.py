@@ -8,8 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from bot_api import BotApi, ServerError
+from telegram.error import InvalidToken
 
-from bot.log import Redacting, about, redacting
+from bot.log import Redacting, _is_not_about_the_token, about, redacting
 from tests.bot import running
 from tests.bot.running import PARIS_CALL, environment, somebody
 
@@ -130,6 +131,15 @@ def test_all_is_logged_from_its_level_on_but_single_requests(
     level: str, expected: list[str]
 ) -> None:
     assert _logged(level) == expected
+
+
+def test_a_refused_token_is_only_left_out_where_the_library_logs_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for name in ("telegram.ext.Updater", "bot.handlers.errors"):
+        logging.getLogger(name).error("no", exc_info=InvalidToken("refused"))
+    shown = [each.name for each in caplog.records if _is_not_about_the_token(each)]
+    assert shown == ["bot.handlers.errors"]
 
 
 def test_a_polling_bot_never_writes_its_token() -> None:

@@ -130,6 +130,7 @@ def test_after_two_days_it_is_forgotten(engine: Engine, readership: Readership) 
             connection.execute(update(answers).where(mine).values(at=then))
     readership.answered(-100, 3, 9)
     readership.store()
+    readership.expire()
     assert {row["question_id"] for row in _kept(engine, "answers")} == {2, 3}
     assert [readership.answer_to(-100, question) for question in (1, 2, 3)] == [None, 9, 9]
 

@@ -87,6 +87,18 @@ def test_a_change_is_decided_once(admin: Admin) -> None:
     assert admin.library.drafted() == []
 
 
+def test_a_change_of_which_nothing_is_left_is_not_told_to_be_published(admin: Admin) -> None:
+    name, data = herons(admin)
+    change = admin.add(name, data)
+    assert admin.library is not None
+    before = admin.library.generation()
+    admin.library.discard(admin.library.drafted(), str(OWNER.id))
+    admin.press(change, "Publish")
+    told = admin.wait_text("The index was not changed: ")
+    assert "not drafted any more" in told.text
+    assert admin.library.generation() == before
+
+
 def test_what_another_admin_is_shown_is_theirs_to_decide_on(admin: Admin) -> None:
     change = admin.add(*herons(admin))
     button = {each.label: each.data or "" for each in change.buttons}

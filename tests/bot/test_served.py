@@ -66,6 +66,15 @@ def test_a_text_that_was_cut_short_by_hand_is_never_shown(
         served.prove(served.corpus.passages)
 
 
+def test_what_was_purged_is_not_quoted_any_more(
+    library: Library, serve: Callable[..., Served]
+) -> None:
+    served = serve(ZEBRAS)
+    library.purge(ZEBRAS.id, "test")
+    with pytest.raises(QuotationError, match="purged"):
+        served.prove(served.corpus.passages)
+
+
 def test_where_the_database_cannot_be_read_the_proof_of_the_index_has_to_do(
     library: Library, serve: Callable[..., Served], caplog: pytest.LogCaptureFixture
 ) -> None:

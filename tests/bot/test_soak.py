@@ -91,7 +91,9 @@ def _publishing(telegram: BotApi, data_dir: Path) -> Iterator[None]:
             if ended.wait(CHANGE_EVERY):
                 return
             text = f"The heron of Reed {number} stands still."
-            article = Article(f"reed-{number}", f"reed-{number}", text, language="en")
+            # Always the same one: more of them might cost a fixture its answer one day, and what
+            # loses answers is not published unasked.
+            article = Article("reed", "reed", text, language="en")
             library.add_all([Entry(article, text.encode())], "Olga")
             telegram.say("/reindex", OWNER)
 

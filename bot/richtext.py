@@ -16,6 +16,7 @@ from index.model import Span
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _RINGED = re.compile("\\w\u030a")
+_WORD = re.compile(r"\S+")
 _ISOLATING = re.compile("[\u2066-\u2069]")
 
 
@@ -74,8 +75,9 @@ def window(text: str, highlights: Sequence[Span], limit: int) -> Span:
 
 def shortened(text: str, limit: int) -> str:
     """The text, or as much of it as there is room for, with a sign that it goes on."""
-    if units(text) <= limit:
+    if len(text) <= limit and units(text) <= limit:
         return text
+    text = text[:limit]  # it may be very long, and no sign takes less than a unit
     return f"{window(text, (), limit - 1).of(text).rstrip()}…"
 
 
@@ -84,7 +86,13 @@ def one_line(text: str, limit: int) -> str:
 
     What would turn the direction of the rest of the line is taken out.
     """
-    return shortened(" ".join(_ISOLATING.sub("", text).split()), limit)
+    line: list[str] = []
+    for word in _WORD.finditer(text):  # a text may be very long, and just its beginning is wanted
+        if bare := _ISOLATING.sub("", word[0]):
+            line.append(bare)
+        if 2 * len(line) > limit + 1:  # so many words and blanks are too many
+            break
+    return shortened(" ".join(line), limit)
 
 
 def is_seen(text: str) -> bool:

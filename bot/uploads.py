@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
+from io import BytesIO
 from time import monotonic
 
 from telegram import Bot
@@ -169,7 +170,9 @@ class Uploads:
         if received.file_id is None:
             raise CorpusError(f"{received.source} is empty")
         file = await self._bot.get_file(received.file_id)
-        return bytes(await file.download_as_bytearray())
+        fetched = BytesIO()  # gives out what it holds without another copy: it may be a lot
+        await file.download_to_memory(fetched)
+        return fetched.getvalue()
 
     def _entry(self, received: Received, data: bytes) -> Entry:
         languages = Counter(version.language for version in self._library.state(drafted=True))

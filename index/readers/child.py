@@ -13,6 +13,9 @@ from typing import Any
 from index import readers
 from index.errors import CorpusError
 
+_WIDEST = 2
+"""How many times its bytes in UTF-8 a text may take in memory, if it is a long one."""
+
 _LARGEST_FILE = 200_000_000
 
 
@@ -47,6 +50,10 @@ def _answer(data: bytes, source: str, most_text: int) -> tuple[dict[str, Any], b
         return {"refused": "it takes too much memory", "memory": True}, b""
     if len(text) > most_text:
         why = f"{source} holds {len(text):,} bytes of text, more than {most_text:,}; split it"
+        return {"refused": why}, b""
+    if sys.getsizeof(found.text) > _WIDEST * most_text:
+        # One rare character makes each of them take four bytes, and a text is copied now and then.
+        why = f"{source} holds {len(found.text):,} letters that take four bytes each; split it"
         return {"refused": why}, b""
     return {
         "text": len(text),

@@ -39,8 +39,8 @@ _ROOT = str(Path(__file__).resolve().parents[2])
 class Limits:
     """What one file may take: seconds by the clock and of the processor, bytes of memory and text.
 
-    `memory` bounds the child's address space, its libraries included. One rare character makes
-    four bytes of each in the parent, so the text may not be longer than a small part of that.
+    `memory` bounds the child's address space, its libraries included. The text may take twice as
+    much as `text` in the parent's memory, where one rare character makes four bytes of each.
     """
 
     seconds: float = 60

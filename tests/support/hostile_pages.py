@@ -138,7 +138,14 @@ def texts() -> Iterator[HostileFile]:
         "holds more than 100,000 lines; split it",
     )
     yield HostileFile(
-        "one-far-letter.txt", lambda: sound + b"a" * 7_900_000 + "\U0001f6a2".encode(), holds=FERRY
+        "one-far-letter.txt",
+        lambda: sound + b"a" * 7_900_000 + "\U0001f6a2".encode(),
+        "letters that take four bytes each; split it",
+    )
+    yield HostileFile(
+        "far-letters.txt",
+        lambda: sound + b"a" * 3_900_000 + "\U0001f6a2".encode(),
+        holds=FERRY,
     )
     yield HostileFile(
         "open-header.md",

@@ -309,7 +309,8 @@ class Handling(BaseUpdateProcessor):
             with log.about(update.update_id):
                 async with self._inbox.begun(update):
                     await coroutine
-                await self._inbox.settle(update)
+        # The next one of the chat need not wait until that is on the disk.
+        await self._inbox.settle(update)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

@@ -128,8 +128,10 @@ class _Reading:
         await asyncio.to_thread(self._talk.readership.choose, query.from_user.id, code or None)
         reader = self._talk.readers.of(query.from_user, context.bot)
         await tell(query, guidance.chosen(reader.language), alert=False)
-        if isinstance(query.message, Message):
-            await replace(query.message, guidance.choosing(reader))
+        if isinstance(shown := query.message, Message):
+            owner = addressing.owner(shown, context.bot)
+            if owner is None or owner.id == query.from_user.id:  # others read it in their language
+                await replace(shown, guidance.choosing(reader))
         await self._introduce(query.from_user)
 
     async def pressed(self, update: Update, context: Context) -> None:

@@ -189,3 +189,14 @@ def test_the_buttons_below_the_answer_to_nobody_in_particular_are_everybodys(
     assert answer.text.startswith(FOUR_COUNTRIES)
     telegram.press(answer, "Around it", somebody())
     assert "paragraphs 11 to 13 of 23" in telegram.wait_edit(answer).text
+
+
+def test_who_chooses_a_language_under_what_another_has_asked_for_changes_only_their_own(
+    telegram: BotApi, carol: Person, group: Group
+) -> None:
+    choice = telegram.ask("/language", carol, group)
+    pressed = telegram.press(choice, "Deutsch", bob := somebody())
+    german = language.of("de")
+    assert telegram.wait_callback_answer(pressed)["text"] == guidance.chosen(german)
+    assert telegram.ask("/new", bob, group).text == guidance.begun_anew(german)
+    assert telegram.current(choice) == choice

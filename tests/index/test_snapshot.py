@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from memory import Growth
 
 from index import snapshot
 from index.errors import SnapshotError
@@ -58,6 +59,15 @@ def test_every_bit_is_noticed_that_is_not_as_it_was(path: Path) -> None:
             snapshot.read(path)
     path.write_bytes(data)
     assert snapshot.read(path).about == ABOUT
+
+
+def test_a_header_that_does_not_fit_into_the_file_is_not_asked_for(path: Path) -> None:
+    changed = bytearray(path.read_bytes())
+    changed[15] ^= 0x40  # the highest byte of the header's length
+    path.write_bytes(changed)
+    with Growth() as growth, pytest.raises(SnapshotError, match="damaged"):
+        snapshot.read(path)
+    assert growth.megabytes < 20
 
 
 def test_every_cut_is_noticed(path: Path) -> None:

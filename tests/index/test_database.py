@@ -88,6 +88,39 @@ class TestMigrations:
         assert {each for each in migrated if each[0] != "index_version"} == expected
         assert any("AUTOINCREMENT" in sql for _, sql in expected)
 
+    def test_who_decided_is_told_of_what_was_there_before_it_was_kept(
+        self, database: Database
+    ) -> None:
+        library = database.open()
+        library.add_all([entry("owls.txt", "Owls hunt."), entry("zebras.txt", "Graze.")], "Ada")
+        library.publish(library.drafted(), "Bob")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
+        library.remove(["owls.txt"], "Ada")
+        library.publish(library.drafted(), "Bob")
+        library.restore("zebras.txt", "Ada", 1)
+        library.publish(library.drafted(), "Bob")
+        with writing(library.engine) as connection:
+            for statement in (
+                "ALTER TABLE changes DROP COLUMN by",
+                "UPDATE index_version SET version_num = '0001_library'",
+            ):
+                connection.execute(text(statement))
+        with reading(database.open().engine) as connection:
+            table = tables.changes
+            rows = connection.execute(
+                select(table.c.generation, table.c.article_id, table.c.by).order_by(*table.c)
+            )
+            assert [tuple(row) for row in rows] == [
+                (1, "owls.txt", "Ada"),
+                (1, "zebras.txt", "Ada"),
+                (2, "owls.txt", "Bob"),  # that it was taken out was known of the generation only
+                (2, "zebras.txt", "Ada"),
+                (3, "zebras.txt", "Bob"),
+            ]
+            options = {"version_table": "index_version", "compare_type": True}
+            context = MigrationContext.configure(connection, opts=options)
+            assert compare_metadata(context, tables.metadata) == []
+
     def test_a_library_is_made_once_and_found_again(self, database: Database) -> None:
         first = database.open()
         first.add(entry("zebras.txt", "Zebras graze."), "Ada")
@@ -105,7 +138,7 @@ class TestMigrations:
         assert "9999_future" in said
         assert said.endswith("update the program, or give it another DATA_DIR or DATABASE_URL")
         with writing(library.engine) as connection:
-            connection.execute(text("UPDATE index_version SET version_num = '0001_library'"))
+            connection.execute(text("UPDATE index_version SET version_num = '0002_deciders'"))
         assert len(database.open().drafted()) == 1
 
     def test_a_migration_that_fails_leaves_nothing_behind(self, engine: Engine) -> None:

@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import inspect, select
 
-from index.corpus import Entry
+from index.corpus import Entry, Found
 from index.database import reading, writing
 from index.errors import LibraryError
+from index.importing import folder_of, import_found, imported
 from index.library import Library, Metadata
 from index.model import Article
 from index.records import Change
@@ -96,8 +97,8 @@ class TestNothingYet:
         assert library.versions("zebras.txt") == []
         assert library.published("zebras.txt") == []
         assert library.alike(ZEBRAS) == []
-        assert library.folder() is None
-        assert library.imported() == {}
+        assert folder_of(library) is None
+        assert imported(library) == {}
         assert library.deeds(10) == []
 
     @pytest.mark.parametrize(
@@ -376,8 +377,8 @@ class TestRemovingAndRestoring:
         publish(library, ZEBRAS)
         library.restore("zebras.txt", "Ada", 1)
         assert library.drafted() == []
-        library.import_("/corpus", [], {"zebras.txt": "1"}, "Ada")
-        library.import_("/corpus", [ZEBRAS_ANEW], {"zebras.txt": "2"}, "Ada")
+        import_found(library, "/corpus", Found([], {"zebras.txt": "1"}), "Ada")
+        import_found(library, "/corpus", Found([ZEBRAS_ANEW], {"zebras.txt": "2"}), "Ada")
         assert state(library) == ["zebras.txt 2"]
         assert library.drafted() == []
 
@@ -444,10 +445,10 @@ class TestPublishing:
         self, library: Library
     ) -> None:
         publish(library, ZEBRAS)
-        library.import_("/corpus", [], {"zebras.txt": "1"}, "Ada")
+        import_found(library, "/corpus", Found([], {"zebras.txt": "1"}), "Ada")
         library.edit("zebras.txt", "Bob", {"title": "Stripes"})
         looked_at = library.drafted()
-        library.import_("/corpus", [ZEBRAS_ANEW], {"zebras.txt": "2"}, "Ada")
+        import_found(library, "/corpus", Found([ZEBRAS_ANEW], {"zebras.txt": "2"}), "Ada")
         with refused(library):
             library.publish(looked_at, "Bob")
         assert drafts(library) == [("zebras.txt", 3, 2)]
@@ -708,7 +709,7 @@ class TestAuditTrail:
         library.publish(library.drafted(), "Ada", "out with it")
         library.return_to(1, "Cy")
         library.purge("camels.txt", "Ada")
-        library.import_("/corpus", [OWLS], {"owls.txt": "1"}, "folder")
+        import_found(library, "/corpus", Found([OWLS], {"owls.txt": "1"}), "folder")
         library.note("Ada", "admin", "Bob may edit")
         assert deeds(library) == [
             "Ada add zebras.txt",
@@ -740,14 +741,14 @@ class TestAuditTrail:
 
 
 class TestImporting:
-    """What `Library.import_` does with what it is given; folders are in test_importing."""
+    """What `import_found` does with what it is given; folders are in test_importing."""
 
     def test_an_import_of_nothing_forgets_what_there_was(self, library: Library) -> None:
-        library.import_("/corpus", [ZEBRAS], {"zebras.txt": "1"}, "folder")
-        made = library.import_("/corpus", [], {}, "folder")
+        import_found(library, "/corpus", Found([ZEBRAS], {"zebras.txt": "1"}), "folder")
+        made = import_found(library, "/corpus", Found([], {}), "folder")
         assert made is not None
         assert made.what == "from the folder: 0 new or changed, 1 gone"
-        assert (state(library), library.imported(), library.folder()) == ([], {}, None)
+        assert (state(library), imported(library), folder_of(library)) == ([], {}, None)
 
 
 class TestManyAtOnce:

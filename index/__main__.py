@@ -38,11 +38,22 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"verbatim: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, `head` say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
+        _forget_output()
         return 0
+    except OSError as error:
+        _forget_output()
+        place = readable(str(error.filename)) if error.filename else "the output"
+        print(f"verbatim: cannot use {place}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _forget_output() -> None:
+    """Send to nowhere what is still to be written: Python tries to once more at its end."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -60,8 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m index", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     where = opening.where()
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON")
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question with quotes")
+    ask = commands.add_parser("ask", parents=[where, as_json], help="answer a question with quotes")
     ask.add_argument("question", type=readable)
     ask.add_argument(
         "--history",
@@ -71,7 +73,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="an earlier question of the conversation; repeat it, oldest first",
     )
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.add_argument("--explain", action="store_true", help="tell what gave each passage its rank")
     ask.set_defaults(run=_ask)
 
@@ -94,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", parents=[where], help="build the index, check all quotes")
     build.set_defaults(run=_build)
-    tending.add_commands(commands, where)
-    listing.add_commands(commands, where)
+    tending.add_commands(commands, where, as_json)
+    listing.add_commands(commands, where, as_json)
     return parser
 
 

@@ -13,16 +13,13 @@ from typing import Any
 from index import languages, passages
 from index.errors import CorpusError, NotNowError
 from index.model import Article, Corpus, Passages, proven
-from index.readers import SUFFIXES, Extracted, beir, markdown, sniffing, text
+from index.readers import LARGEST_FILE, SUFFIXES, Extracted, beir, markdown, sniffing, text
 from index.readers.extracted import has_too_many_lines, is_garbage
 from index.readers.process import ReadingProcess
 
 SIDECAR = "articles.toml"
 
 _LARGEST_PLAIN = 1_000_000
-
-_LARGEST_FILE = 200_000_000
-"""More than that is not even loaded."""
 
 _log = logging.getLogger(__name__)
 
@@ -184,8 +181,8 @@ def load(path: Path, source: str) -> bytes:
         CorpusError: it cannot be read; it is called by its source.
     """
     try:
-        if (size := path.stat().st_size) > _LARGEST_FILE:
-            raise CorpusError(f"{source} has {size:,} bytes, more than {_LARGEST_FILE:,}; split it")
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            raise CorpusError(f"{source} has {size:,} bytes, more than {LARGEST_FILE:,}; split it")
         return path.read_bytes()
     except OSError as error:
         raise CorpusError(f"cannot read {source}: {error.strerror or error}") from error

@@ -207,15 +207,11 @@ class Library:
 
     # What changes
 
-    def add(self, entry: Entry, by: str) -> Version:
-        """Draft an article, or a new version of the one with the same id.
+    def add_all(self, entries: Iterable[Entry], by: str) -> list[Version]:
+        """Draft articles, or new versions of those with the same ids: all, or none if any fails.
 
         Adding what is there already changes nothing and gives the version that is.
         """
-        return self.add_all([entry], by)[0]
-
-    def add_all(self, entries: Iterable[Entry], by: str) -> list[Version]:
-        """Draft several at once: all of them, or none if anything fails."""
         with writing(self.engine) as connection:
             kept = {each.article_id: each for each in records.state(connection, drafted=True)}
             added = []

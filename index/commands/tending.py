@@ -38,12 +38,12 @@ KEPT_DAYS = 30
 """How long copies are kept at most: `/privacy` tells people this number."""
 
 
-def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
+def add_commands(
+    commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser
+) -> None:
     """Add the commands to those of the parser."""
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("--yes", action="store_true", help="publish without being asked")
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print JSON")
     changing = [where, deciding, as_json]
 
     add = commands.add_parser("add", parents=changing, help="add files, folders, zips of texts")

@@ -638,7 +638,7 @@ class TestAsking:
     def test_an_earlier_version_is_brought_back(
         self, terminal: Callable[..., Terminal], kept: Callable[[], Library], library: Library
     ) -> None:
-        library.add(entry("zebras.txt", "Zebras sleep."), "Ada")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
         library.publish(library.drafted(), "Ada")
         screen = terminal("restore", "zebras.txt", "--version", "1")
         screen.type("y\n")

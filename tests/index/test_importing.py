@@ -181,7 +181,7 @@ class TestWhatOthersDid:
         return change
 
     def test_what_they_added_stays(self, library: Library, again: Callable[[], None]) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         publish(library)
         again()
         assert texts(library)["owls.txt"] == "Owls hunt."
@@ -190,7 +190,7 @@ class TestWhatOthersDid:
     def test_a_file_of_the_name_of_what_they_added_changes_nothing(
         self, library: Library, folder: Path
     ) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         publish(library)
         fill(folder, {"owls.txt": "Owls sleep."})
         assert import_folder(library, folder) is None
@@ -219,7 +219,7 @@ class TestWhatOthersDid:
         assert "zebras.txt" in texts(library)
 
     def test_what_they_replaced_stays(self, library: Library, again: Callable[[], None]) -> None:
-        library.add(entry("zebras.txt", "Zebras sleep."), "Ada")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
         publish(library)
         again()
         assert texts(library)["zebras.txt"] == "Zebras sleep."
@@ -288,7 +288,7 @@ class TestWhatOthersDid:
     def test_what_they_drafted_stays_a_draft(
         self, library: Library, again: Callable[[], None]
     ) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         library.edit("zebras.txt", "Ada", {"title": "Stripes"})
         again()
         assert [each.article_id for each in library.drafted()] == ["owls.txt", "zebras.txt"]
@@ -404,7 +404,7 @@ class TestAnotherFolder:
         self, library: Library, folder: Path
     ) -> None:
         import_folder(library, folder)
-        library.add(entry("lions.txt", "Lions roar."), "Ada")
+        library.add_all([entry("lions.txt", "Lions roar.")], "Ada")
         publish(library)
         files = {"zebras.txt": "Zebras sleep.", "owls.txt": "Owls hunt."}
         other = fill(folder.parent / "other", files)

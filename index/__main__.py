@@ -41,8 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         _forget_output()
         return 0
     except OSError as error:
-        _forget_output()
-        place = readable(str(error.filename)) if error.filename else "the output"
+        if error.filename is None:  # it is the output itself
+            _forget_output()
+        place = "the output" if error.filename is None else readable(str(error.filename))
         print(f"verbatim: cannot use {place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -38,19 +38,33 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"verbatim: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of our output, `head` say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end
+        _forget_output()
         return 0
+    except OSError as error:
+        if error.filename is None:  # it is the output itself
+            _forget_output()
+        place = "the output" if error.filename is None else readable(str(error.filename))
+        print(f"verbatim: cannot use {place}: {error.strerror or error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _forget_output() -> None:
+    """Send to nowhere what is still to be written: Python tries to once more at its end."""
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m index", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     where = opening.where()
+    as_json = argparse.ArgumentParser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON")
 
-    ask = commands.add_parser("ask", parents=[where], help="answer a question with quotes")
+    ask = commands.add_parser("ask", parents=[where, as_json], help="answer a question with quotes")
     ask.add_argument("question", type=readable)
     ask.add_argument(
         "--history",
@@ -60,7 +74,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="an earlier question of the conversation; repeat it, oldest first",
     )
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.add_argument("--explain", action="store_true", help="tell what gave each passage its rank")
     ask.set_defaults(run=_ask)
 
@@ -83,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", parents=[where], help="build the index, check all quotes")
     build.set_defaults(run=_build)
-    tending.add_commands(commands, where)
-    listing.add_commands(commands, where)
+    tending.add_commands(commands, where, as_json)
+    listing.add_commands(commands, where, as_json)
     return parser
 
 

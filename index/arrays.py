@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+ENCODING = ("utf-8", "surrogatepass")
+"""How strings lie in arrays: halves of characters, too, are what they were."""
+
 Array = NDArray[np.generic]
 Arrays = Mapping[str, Array]
 

@@ -31,7 +31,8 @@ def make(engine: Engine, folder: Path, days: int) -> Backup:
     what is no copy in it stays.
 
     Raises:
-        LibraryError: it cannot be copied; no copy is removed.
+        LibraryError: it cannot be copied, and no copy is removed; or it was, which is said, and an
+            older copy cannot be removed.
     """
     now = datetime.now(UTC)
     path = folder / now.strftime(_NAME)
@@ -39,10 +40,18 @@ def make(engine: Engine, folder: Path, days: int) -> Backup:
         with replacing(path) as beside:
             copy(engine, beside)
             _check(beside)
-        return Backup(path, _remove_older(folder, now - timedelta(days=days)))
+    except UnicodeEncodeError as error:
+        raise LibraryError(f"the name of {folder} is not UTF-8; name another folder") from error
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise LibraryError(f"cannot write a copy to {folder}: {reason or error}") from error
+    try:
+        return Backup(path, _remove_older(folder, now - timedelta(days=days)))
+    except OSError as error:
+        raise LibraryError(
+            f"the copy {path} was made, but older ones are still there, remove them by hand: "
+            f"{error.strerror or error}"
+        ) from error
 
 
 def _check(path: Path) -> None:
@@ -61,6 +70,6 @@ def _remove_older(folder: Path, than: datetime) -> list[Path]:
         except ValueError:  # somebody else's
             continue
         if made < than:
-            path.unlink()
+            path.unlink(missing_ok=True)  # others may make copies, too
             removed.append(path)
     return removed

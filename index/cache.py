@@ -77,8 +77,9 @@ def keep(folder: Path, index: PassageIndex, versions: Sequence[Version]) -> Pass
     except SnapshotError as error:
         _log.warning("the index is not kept, the next start will take longer: %s", error)
         return index
-    # Another process may have kept another state by now.
-    return PassageIndex.of(kept) if kept.about["versions"] == about["versions"] else index
+    # Another process may have kept another state by now, or be of another version of this program.
+    is_same = all(kept.about[name] == told for name, told in about.items())
+    return PassageIndex.of(kept) if is_same else index
 
 
 def _read(path: Path) -> Snapshot | None:
@@ -87,7 +88,8 @@ def _read(path: Path) -> Snapshot | None:
         kept = snapshot.read(path)
     except SnapshotError as error:
         # That there is none yet is no trouble.
-        _log.log(logging.WARNING if path.exists() else logging.DEBUG, "%s; it is made anew", error)
+        is_missing = isinstance(error.__cause__, FileNotFoundError)
+        _log.log(logging.DEBUG if is_missing else logging.WARNING, "%s; it is made anew", error)
         return None
     if kept.about["made_by"] != _made_by():
         _log.info("%s was made by another version of this program; it is made anew", path)

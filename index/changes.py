@@ -1,5 +1,6 @@
 """What a change of the corpus comes to: articles, passages, and the answers to the fixtures."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,6 +8,10 @@ from typing import Generic, NamedTuple, TypeVar
 
 from index.evaluation import Fixture, Replayed
 from index.model import Article, Corpus, Decision
+
+MOST_PLACED = 1_000
+"""Passages of an article, those that stayed at both ends left out, of which it is looked where they
+stand. Of more only how many they are is compared: the places of tens of thousands take minutes."""
 
 _T = TypeVar("_T")
 
@@ -45,7 +50,7 @@ def difference(before: Corpus, after: Corpus) -> Difference:
     """What makes `after` of `before`.
 
     Of an article that changed, passages in the same place between others that stayed count as
-    changed, as far as they go in pairs.
+    changed, as far as they go in pairs; beyond `MOST_PLACED` those in any place.
     """
     was = {article.id: article for article in before.articles}
     now = {article.id: article for article in after.articles}
@@ -60,14 +65,33 @@ def difference(before: Corpus, after: Corpus) -> Difference:
     for article in changed:
         old_texts = [passage.text for passage in before.passages_of(was[article.id])]
         new_texts = [passage.text for passage in after.passages_of(article)]
-        matcher = SequenceMatcher(None, old_texts, new_texts, autojunk=False)
-        for _, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-            pairs = min(old_to - old_from, new_to - new_from)
-            same = old_texts[old_from:old_to] == new_texts[new_from:new_to]
-            other += 0 if same else pairs
-            gone += old_to - old_from - pairs
-            new += new_to - new_from - pairs
+        for came, went in _replaced(old_texts, new_texts):
+            pairs = min(came, went)
+            new, other, gone = new + came - pairs, other + pairs, gone + went - pairs
     return Difference(Changed(added, changed, removed), Changed(new, other, gone))
+
+
+def _replaced(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """For each place where passages were replaced by others how many came, and how many went."""
+    start = _same(old, new)
+    old, new = old[start:], new[start:]
+    end = _same(old[::-1], new[::-1])
+    old, new = old[: len(old) - end], new[: len(new) - end]
+    if max(len(old), len(new)) > MOST_PLACED:
+        stayed = (Counter(old) & Counter(new)).total()
+        return [(len(new) - stayed, len(old) - stayed)]
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        (new_to - new_from, old_to - old_from)
+        for tag, old_from, old_to, new_from, new_to in opcodes
+        if tag != "equal"
+    ]
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many passages at the beginning are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def answers_changed(before: Sequence[Replayed], after: Sequence[Replayed]) -> AnswersChanged:

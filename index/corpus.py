@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from index import languages, passages
-from index.errors import CorpusError
+from index.errors import CorpusError, NotNowError
 from index.model import Article, Corpus, Passages, proven
-from index.readers import SUFFIXES, Extracted, beir, sniffing, text
+from index.readers import LARGEST_FILE, SUFFIXES, Extracted, beir, markdown, sniffing, text
 from index.readers.extracted import has_too_many_lines, is_garbage
 from index.readers.process import ReadingProcess
 
 SIDECAR = "articles.toml"
 
 _LARGEST_PLAIN = 1_000_000
-
-_LARGEST_FILE = 200_000_000
-"""More than that is not even loaded."""
 
 _log = logging.getLogger(__name__)
 
@@ -76,14 +73,15 @@ class Found:
     """What a folder holds.
 
     `entries` are its articles, in order, but for those that were known already; `hashes` tell by
-    id what it holds of all of them, those that could not be read included.
+    id what it holds of all of them, those that could not be read included. What may be read another
+    time has the hash that was known of it, or an empty one.
     """
 
     entries: list[Entry]
     hashes: dict[str, str]
 
 
-def look(folder: Path, known: Mapping[str, str] | None = None) -> Found:
+def look(folder: Path, known: Mapping[str, str] | None = None, usual: str | None = None) -> Found:
     """The articles in a folder with their files.
 
     A folder with a `corpus.jsonl` is a BEIR folder: each row is an article of one passage. Of any
@@ -94,18 +92,21 @@ def look(folder: Path, known: Mapping[str, str] | None = None) -> Found:
     Args:
         folder: where to look.
         known: hashes of an earlier look. What is still the same is not read again.
+        usual: the language of a text that is too short to tell its own; if it is None, that of
+            most others that are new.
 
     Raises:
         CorpusError: there is no such folder, no readable article in it, or `articles.toml` does
             not fit.
     """
-    if not folder.is_dir():
-        raise CorpusError(f"corpus folder {folder} does not exist or is no folder")
-    if (folder / beir.CORPUS_FILE).is_file():
-        found = _look_at_rows(folder, known or {})
-    else:
-        found = _look_at_files(folder, known or {})
-    return Found(_with_languages(found.entries), found.hashes)
+    try:
+        if not folder.is_dir():
+            raise CorpusError(f"corpus folder {folder} does not exist or is no folder")
+        are_rows = (folder / beir.CORPUS_FILE).is_file()
+    except OSError as error:
+        raise CorpusError(f"cannot read folder {folder}: {error.strerror or error}") from error
+    found = (_look_at_rows if are_rows else _look_at_files)(folder, known or {})
+    return Found(_with_languages(found.entries, usual, alike=are_rows), found.hashes)
 
 
 def _look_at_rows(folder: Path, known: Mapping[str, str]) -> Found:
@@ -138,6 +139,8 @@ def _look_at_files(folder: Path, known: Mapping[str, str]) -> Found:
                 if known.get(source) != found.hashes[source]:
                     found.entries.append(entry(data, source, process, description))
             except CorpusError as error:
+                if isinstance(error, NotNowError):  # the next look is to try again
+                    found.hashes[source] = known.get(source, "")
                 _log.warning("left out: %s", error)
                 refused.append(error)
     if described:
@@ -178,8 +181,8 @@ def load(path: Path, source: str) -> bytes:
         CorpusError: it cannot be read; it is called by its source.
     """
     try:
-        if (size := path.stat().st_size) > _LARGEST_FILE:
-            raise CorpusError(f"{source} has {size:,} bytes, more than {_LARGEST_FILE:,}; split it")
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            raise CorpusError(f"{source} has {size:,} bytes, more than {LARGEST_FILE:,}; split it")
         return path.read_bytes()
     except OSError as error:
         raise CorpusError(f"cannot read {source}: {error.strerror or error}") from error
@@ -196,7 +199,7 @@ def entry(
     _refuse_odd_name(source)
     if _is_plain(data, source):
         # Nothing has to be told of it or made out: that is quick, and safe within this process.
-        extracted = Extracted(text.read(data, source))
+        extracted = markdown.read(data, source)
     else:
         extracted = process.read(data, source)
     return Entry(article_of(extracted, source, described), data, extracted.dropped)
@@ -209,9 +212,10 @@ def with_language(entry: Entry, usual: str) -> Entry:
     return _in(languages.detect(entry.article.text) or usual, entry)
 
 
-def _with_languages(found: Sequence[Entry]) -> list[Entry]:
+def _with_languages(found: Sequence[Entry], usual: str | None, *, alike: bool) -> list[Entry]:
     """The entries with their articles' languages detected, where nobody has told them."""
-    detected = languages.detect_each([entry.article.text for entry in found])
+    texts = [entry.article.text for entry in found]
+    detected = languages.detect_each(texts, usual, alike=alike)
     return [
         entry if entry.article.language else _in(language, entry)
         for entry, language in zip(found, detected, strict=True)

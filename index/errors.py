@@ -2,6 +2,7 @@
 
 VerbatimError
 ├── CorpusError      articles cannot be read, or do not fit their description
+│   └── NotNowError  for a reason that need not lie in the file
 ├── FixtureError     question fixtures or judgements cannot be read
 ├── LibraryError     the database cannot be used, or what is asked of it does not fit
 ├── SnapshotError    an index on disk is damaged, of another version, or cannot be written
@@ -18,6 +19,10 @@ class VerbatimError(Exception):
 
 class CorpusError(VerbatimError):
     """The corpus, one of its articles or `articles.toml` cannot be used."""
+
+
+class NotNowError(CorpusError):
+    """A file was not read for a reason that need not lie in it: time, memory, the reader itself."""
 
 
 class FixtureError(VerbatimError):

@@ -6,6 +6,13 @@ from functools import lru_cache
 
 import regex
 
+LONGEST_WORD = 64
+"""Characters of a word that count; what is longer is no word, and stemming it takes long.
+
+Nothing that holds such a word is kept in a cache: of a few million characters each, they would
+fill the memory.
+"""
+
 _SPECIAL = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "‘": "'"}
 )
@@ -16,9 +23,12 @@ _LETTERS = regex.compile(r"\p{L}[\p{L}\p{M}]*")
 _DIGRAPH = re.compile("([aou])e")
 
 
-@lru_cache(maxsize=1 << 18)
 def fold(word: str) -> str:
     """The word without case and accents: "Jürgen" and "JURGEN" both give "jurgen"."""
+    return _known(word) if len(word) <= LONGEST_WORD else _folded(word)
+
+
+def _folded(word: str) -> str:
     if word.isascii():
         return word.lower()
     compatible = unicodedata.normalize("NFKC", word).casefold()  # 𝐀 is no capital to casefold
@@ -28,12 +38,14 @@ def fold(word: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_SPECIAL)
 
 
+_known = lru_cache(maxsize=1 << 18)(_folded)
+
+
 def _is_accent(char: str) -> bool:
     """Whether a mark may be left out. Those of Thai or Japanese make other words: カ is not ガ."""
     return unicodedata.combining(char) not in _KEPT
 
 
-@lru_cache(maxsize=1 << 18)
 def is_letters(word: str) -> bool:
     """Whether the word is nothing but letters; marks that make or change a letter may stand by."""
     return word.isalpha() or bool(_LETTERS.fullmatch(word))

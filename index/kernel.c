@@ -149,7 +149,8 @@ static int search(Query *query, Found *heap, int most) {
             for (; place < term->last; place++) {
                 uint64_t within = at(query->passages, place) - base;
                 if (within >= WINDOW) break;
-                if (sums[within] == 0) touched[touches++] = (uint16_t)within;
+                /* It is touched once: what it weighed is above 0, if that is not too small. */
+                if (sums[within] == 0 && touches < WINDOW) touched[touches++] = (uint16_t)within;
                 sums[within] += weight(query, term, place);
             }
             term->first = term->high = place;
@@ -172,7 +173,7 @@ static int numbers_in(PyObject *array, Py_buffer *buffer, Numbers *numbers) {
     return 0;
 }
 
-static int by_what_they_reach(Query *query) {
+static void by_what_they_reach(Query *query) {
     double sum = 0;
     for (int number = 0; number < query->size; number++) {
         int place = number;
@@ -184,7 +185,6 @@ static int by_what_they_reach(Query *query) {
         sum += query->terms[query->by_most[number]].most;
         query->reached[number + 1] = sum * (1 + 1e-9); /* sums of other orders may differ */
     }
-    return 0;
 }
 
 PyDoc_STRVAR(top_doc,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index import terms
-from index.folding import fold
+from index.folding import LONGEST_WORD, fold
 
 
 class Kind(StrEnum):
@@ -98,13 +98,17 @@ def asked_for(question: str) -> Kind | None:
     return min(named, key=found.__getitem__, default=Kind.THING if found else None)
 
 
-@lru_cache(maxsize=1 << 16)
 def names(kind: Kind, word: str, *, begins: bool) -> bool:
-    """Whether a word of a text may name what is asked for.
+    """Whether a word of a text may name what is asked for; nothing so long that it is no word does.
 
     A rough look at the word alone: a number names a number, a capital a person or a place.
     `begins` says that it opens a sentence, where a capital means nothing.
     """
+    return len(word) <= LONGEST_WORD and _names(kind, word, begins=begins)
+
+
+@lru_cache(maxsize=1 << 16)
+def _names(kind: Kind, word: str, *, begins: bool) -> bool:
     folded = fold(word)
     match kind:
         case Kind.NUMBER:

@@ -73,14 +73,24 @@ def detect(text: str) -> str | None:
     return best if counted(best) >= ENOUGH else None
 
 
-def detect_each(texts: Sequence[str]) -> list[str]:
-    """The language of each text; one too short to tell has that of most others, or `DEFAULT`.
+def detect_each(
+    texts: Sequence[str], usual: str | None = None, *, alike: bool = False
+) -> list[str]:
+    """The language of each text, in the same order.
 
-    Of many texts some are tried first. Where those are all in one language, so are the rest.
+    Args:
+        texts: may be none.
+        usual: that of a text that is too short to tell; if it is None, that of most others, or
+            `DEFAULT`.
+        alike: whether of many texts some are tried first, and where those are all in one language,
+            so are the rest.
     """
-    tried = [detect(text) for text in texts[:: max(1, len(texts) // _TRIED)]]
-    told = Counter(language for language in tried if language)
-    most = told.most_common(1)[0][0] if told else DEFAULT
-    if len(told) < 2 and len(texts) > _TRIED:
-        return [most] * len(texts)
-    return [detect(text) or most for text in texts]
+    if alike and len(texts) > _TRIED:
+        tried = {detect(text) for text in texts[:: len(texts) // _TRIED]} - {None}
+        if len(tried) < 2:
+            return [next(iter(tried), None) or usual or DEFAULT] * len(texts)
+    detected = [detect(text) for text in texts]
+    if usual is None:
+        told = Counter(language for language in detected if language)
+        usual = told.most_common(1)[0][0] if told else DEFAULT
+    return [language or usual for language in detected]

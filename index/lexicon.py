@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from math import ceil
 
@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from index import languages, terms
 from index.arrays import Array, Arrays, named, parts_of
-from index.folding import fold, is_letters, without_digraphs
+from index.folding import LONGEST_WORD, fold, is_letters, without_digraphs
 from index.rows import Rows
 from index.vocabulary import Vocabulary
 
@@ -40,9 +40,6 @@ class Lexicon:
         spoken: the languages of the corpus.
         acronyms: long forms by the short form that stands in brackets behind them.
         arrays: what another one of the same words has worked out, None if there is none.
-
-    Attributes:
-        stands_for: tells the terms of a word in a language, as `terms.terms_of` does.
     """
 
     def __init__(
@@ -56,9 +53,7 @@ class Lexicon:
         self.languages: tuple[str, ...] = tuple(spoken) or (languages.DEFAULT,)
         self._vocabulary = vocabulary
         # The same words are asked about in every passage.
-        self.stands_for: Callable[[str, str], tuple[str, ...]] = lru_cache(_KNOWN_AT_ONCE)(
-            vocabulary.terms_of
-        )
+        self._stands_for = lru_cache(_KNOWN_AT_ONCE)(vocabulary.terms_of)
         self._times = times
         if arrays is None:
             self._forms = vocabulary.stems.inverse(len(vocabulary.terms))
@@ -89,6 +84,10 @@ class Lexicon:
         """The numbers of the words that stand for a term; empty if there are none."""
         number = self._vocabulary.terms.find(term)
         return [] if number is None else self._forms[number]
+
+    def stands_for(self, word: str, language: str) -> tuple[str, ...]:
+        """The terms of a word in a language, as `terms.terms_of` tells them."""
+        return self._stands_for(word[:LONGEST_WORD], language)
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms that a question's word stands for, in any of the corpus's languages."""
@@ -283,7 +282,8 @@ def acronyms(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _ACRONYM.finditer(text):
         short = match[1]
-        if sum(char.isupper() for char in short) < 2:
+        # Ⅰ and Ⓐ are capitals to Python, but no letters.
+        if sum(char.isalpha() and char.isupper() for char in short) < 2:
             continue
         before = re.split(r"[.;:!?\n]\s|[()]", text[max(0, match.start() - 200) : match.start()])[
             -1

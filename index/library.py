@@ -4,13 +4,14 @@ Changes are drafted first and published together. Publishing makes a new generat
 any earlier one can be drafted again. Whatever was drafted or published survives the process.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Self, TypedDict
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, func, select
 
 from index import duplicates, records, tables
 from index.corpus import Entry
@@ -180,6 +181,11 @@ class Library:
             raise LibraryError(f"the file of {version.source} is gone; it was purged")
         return bytes(data)
 
+    def usual_language(self) -> str | None:
+        """The language of most articles in force; None while there are none."""
+        languages = Counter(version.language for version in self.state())
+        return languages.most_common(1)[0][0] if languages else None
+
     def alike(self, entry: Entry) -> list[Likeness]:
         """Other articles in force that are the same or nearly so, the most alike first."""
         table = tables.versions
@@ -201,15 +207,11 @@ class Library:
 
     # What changes
 
-    def add(self, entry: Entry, by: str) -> Version:
-        """Draft an article, or a new version of the one with the same id.
+    def add_all(self, entries: Iterable[Entry], by: str) -> list[Version]:
+        """Draft articles, or new versions of those with the same ids: all, or none if any fails.
 
         Adding what is there already changes nothing and gives the version that is.
         """
-        return self.add_all([entry], by)[0]
-
-    def add_all(self, entries: Iterable[Entry], by: str) -> list[Version]:
-        """Draft several at once: all of them, or none if anything fails."""
         with writing(self.engine) as connection:
             kept = {each.article_id: each for each in records.state(connection, drafted=True)}
             added = []
@@ -297,12 +299,13 @@ class Library:
         with writing(self.engine) as connection:
             if not set(changes) <= set(records.drafted(connection)):
                 raise LibraryError("the change is not the one that was looked at; look again")
-            made = records.publish(
-                connection,
-                {each.article_id: each.after.id if each.after else None for each in changes},
-                by,
-                what or summary(changes),
-            )
+            drafts = connection.execute(select(tables.drafts))
+            deciders = {row.article_id: row.by for row in drafts}
+            decided = {
+                each.article_id: (each.after.id if each.after else None, deciders[each.article_id])
+                for each in changes
+            }
+            made = records.publish(connection, decided, by, what or summary(changes))
             records.undraft(connection, [each.article_id for each in changes])
             return made
 
@@ -314,82 +317,6 @@ class Library:
             records.undraft(connection, [each.article_id for each in dropped])
             if dropped:
                 records.note(connection, by, "discard", summary(dropped))
-
-    def folder(self) -> str | None:
-        """The corpus folder that is imported; None if none ever was."""
-        with reading(self.engine) as connection:
-            found: str | None = connection.scalar(select(tables.imports.c.folder).limit(1))
-            return found
-
-    def imported(self) -> dict[str, str]:
-        """By article what was last imported from the corpus folder, as a hash."""
-        table = tables.imports
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(table.c.article_id, table.c.hash))
-            return {row.article_id: row.hash for row in rows}
-
-    def import_(
-        self,
-        folder: str,
-        entries: Sequence[Entry],
-        hashes: Mapping[str, str],
-        by: str,
-        *,
-        drafted: bool = False,
-    ) -> Generation | None:
-        """Publish what is new, changed or gone in the corpus folder; None if nothing is.
-
-        Articles that somebody else has added, changed or taken out stay as they are.
-
-        Args:
-            folder: its path, kept.
-            entries: the articles that are new or changed.
-            hashes: by article what the folder holds now, all of it, kept.
-            by: told as the author, and by which an earlier import is known.
-            drafted: whether it is to be looked at first; what others have drafted stays then.
-        """
-        with writing(self.engine) as connection:
-            there_now = records.state(connection, drafted=drafted)
-            kept = {each.article_id: each for each in there_now}
-            others = select(tables.drafts.c.article_id).where(tables.drafts.c.by != by)
-            left = set(connection.scalars(others)) if drafted else set()
-            published: dict[str, int | None] = {}
-            for entry in entries:
-                there = kept.get(entry.article.id)
-                if entry.article.id in left:
-                    continue
-                if (
-                    there.by if there else records.left_out_by(connection, entry.article.id) or by
-                ) != by:
-                    continue
-                version = records.version_of(connection, entry, by, there)
-                if version != there:
-                    published[version.article_id] = version.id
-            before = {
-                row.article_id: row.hash for row in connection.execute(select(tables.imports))
-            }
-            gone = [
-                id_
-                for id_ in before.keys() - hashes.keys() - left
-                if id_ in kept and kept[id_].by == by
-            ]
-            # What is left to others is looked at again the next time.
-            known = {id_: hash_ for id_, hash_ in hashes.items() if id_ not in left}
-            known |= {id_: hash_ for id_, hash_ in before.items() if id_ in left}
-            connection.execute(delete(tables.imports))
-            rows = [
-                {"article_id": id_, "hash": hash_, "folder": folder} for id_, hash_ in known.items()
-            ]
-            if rows:
-                connection.execute(insert(tables.imports), rows)
-            if not published and not gone:
-                return None
-            if drafted:
-                for article_id, version_id in (published | dict.fromkeys(gone)).items():
-                    records.draft(connection, article_id, version_id, by)
-                return None
-            what = f"from the folder: {len(published)} new or changed, {len(gone)} gone"
-            return records.publish(connection, published | dict.fromkeys(gone), by, what)
 
     def purge(self, article_id: str, by: str) -> Generation:
         """Delete an article with all its versions and files, for good and from every generation.

@@ -242,7 +242,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its rank (1 is best) and its BM25 score (unbounded, no unit)."""
+    """A passage with its rank (1 is best) and its score by the linear model (any number)."""
 
     passage: Passage
     rank: int

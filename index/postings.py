@@ -108,9 +108,14 @@ class Postings:
         """The best passages for weighted terms: (passage number, score), best first.
 
         At most k, and only passages that share a term with the query; empty if none does. Equal
-        scores keep corpus order. With every weight at 1 a score is exactly rank-bm25's.
+        scores keep corpus order. With every weight at 1 a score is exactly rank-bm25's. Terms whose
+        weight is not above 0 do not count.
         """
-        asked = [each for term, share in query.items() if (each := self._asked(term, share))]
+        asked = [
+            each
+            for term, share in query.items()
+            if share > 0 and (each := self._asked(term, share))
+        ]
         if len(asked) > MOST_TERMS:
             heaviest = sorted(asked, key=lambda each: -each.share * each.idf)[:MOST_TERMS]
             kept = set(heaviest)

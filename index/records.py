@@ -166,30 +166,6 @@ def _published(connection: Connection, article_id: str) -> int | None:
     return found
 
 
-def left_out_by(connection: Connection, article_id: str) -> str | None:
-    """Who is to be asked whether an article that is not in force may come back.
-
-    That is who took it out or purged it, or who added it if it was never in force; None if it
-    never was there.
-    """
-    changes, generations, table = tables.changes, tables.generations, tables.versions
-    audit = tables.audit
-    found: str | None = connection.scalar(
-        select(generations.c.by)
-        .join(changes, changes.c.generation == generations.c.number)
-        .where(changes.c.article_id == article_id)
-        .order_by(generations.c.number.desc())
-        .limit(1)
-    )
-    if found is None:
-        added = select(table.c.by).where(table.c.article_id == article_id)
-        found = connection.scalar(added.order_by(table.c.number.desc()).limit(1))
-    if found is None:
-        purged = select(audit.c.by).where(audit.c.action == PURGE, audit.c.subject == article_id)
-        found = connection.scalar(purged.order_by(audit.c.id.desc()).limit(1))
-    return found
-
-
 def drafted(connection: Connection) -> list[Change]:
     """What would change if the drafts were published, by article."""
     drafts = {row.article_id: row.version for row in connection.execute(select(tables.drafts))}
@@ -204,13 +180,13 @@ def drafted(connection: Connection) -> list[Change]:
 
 
 def publish(
-    connection: Connection, versions: Mapping[str, int | None], by: str, what: str
+    connection: Connection, decided: Mapping[str, tuple[int | None, str]], by: str, what: str
 ) -> Generation:
-    """Put these versions, or none, of articles into force."""
+    """Put versions of articles into force, or none, each with who decided so."""
     made = new_generation(connection, by, what)
     rows = [
-        {"generation": made.number, "article_id": article_id, "version": version}
-        for article_id, version in versions.items()
+        {"generation": made.number, "article_id": article_id, "version": version, "by": decider}
+        for article_id, (version, decider) in decided.items()
     ]
     connection.execute(insert(tables.changes), rows)
     note(connection, by, "publish", f"generation {made.number}: {what}")

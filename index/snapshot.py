@@ -119,6 +119,8 @@ def _header(path: Path, preamble: bytes, file: Any) -> tuple[dict[str, Any], int
     if version != VERSION:
         raise SnapshotError(f"{path} is of version {version}, not {VERSION}")
     start = _start(size)
+    if start > os.fstat(file.fileno()).st_size:  # before memory is asked for all that
+        raise SnapshotError(f"{path} is damaged or cut off: its header would not fit into it")
     rest = file.read(start - _PREAMBLE.size)
     if crc32(rest[:size]) != crc or rest[size:].strip(b"\0") or len(rest) != start - len(preamble):
         raise SnapshotError(f"{path} is damaged: its header is not what was written")

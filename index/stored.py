@@ -8,10 +8,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, Arrays
+from index.arrays import ENCODING, Array, Arrays
 from index.model import Article, Corpus, Passage, Passages, Span
 
-_ENCODING = ("utf-8", "surrogatepass")
 _TOLD = ("id", "source", "title", "url", "language", "is_passage")
 
 
@@ -28,7 +27,7 @@ class StoredArticle(Article):
     @property
     def text(self) -> str:
         """As every article's."""
-        return self.letters.tobytes().decode(*_ENCODING)
+        return self.letters.tobytes().decode(*ENCODING)
 
     def __eq__(self, other: object) -> bool:
         return self is other or (
@@ -108,7 +107,7 @@ def arrays(corpus: Corpus) -> dict[str, Array]:
                 spans.extend(span)
             ends.append(len(spans))
             positions.append(passage.position)
-    texts = [article.text.encode(*_ENCODING) for article in corpus.articles]
+    texts = [article.text.encode(*ENCODING) for article in corpus.articles]
     many = [len(corpus.passages_of(article)) for article in corpus.articles]
     return {
         "letters": np.frombuffer(b"".join(texts), np.uint8),

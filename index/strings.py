@@ -7,9 +7,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Array, Arrays, places_of
+from index.arrays import ENCODING, Array, Arrays, places_of
 
-_ENCODING = ("utf-8", "surrogatepass")
 _ARRAYS = ("letters", "ends", "hashes", "places", "buckets")
 
 
@@ -34,7 +33,7 @@ class Strings(Sequence[str]):
     @classmethod
     def of(cls, strings: Iterable[str]) -> Self:
         """The strings in this order; each may come once only."""
-        encoded = [string.encode(*_ENCODING) for string in strings]
+        encoded = [string.encode(*ENCODING) for string in strings]
         return cls._laid_out(
             np.frombuffer(b"".join(encoded), np.uint8),
             np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded))),
@@ -86,7 +85,7 @@ class Strings(Sequence[str]):
     def find(self, string: str) -> int | None:
         """The number of a string, None if it is not among them."""
         _, _, hashes, places, buckets = self._view
-        sought = string.encode(*_ENCODING)
+        sought = string.encode(*ENCODING)
         hash_ = crc32(sought)
         bucket = hash_ % (len(buckets) - 1)
         for at in range(buckets[bucket], buckets[bucket + 1]):
@@ -120,12 +119,12 @@ class Strings(Sequence[str]):
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
-        return self._at(range(len(self))[at]).decode(*_ENCODING)
+        return self._at(range(len(self))[at]).decode(*ENCODING)
 
     def __iter__(self) -> Iterator[str]:
         letters, start = self._letters.tobytes(), 0
         for end in self._ends.tolist():
-            yield letters[start:end].decode(*_ENCODING)
+            yield letters[start:end].decode(*ENCODING)
             start = end
 
     def __len__(self) -> int:

@@ -2,8 +2,8 @@
 
 An article is known by its id and exists as versions. Which version of it is in force is told by
 `changes`: for each generation the articles that it changed, with their version from then on, or
-none for an article that was taken out. The state of a generation is the latest change of each
-article up to it.
+none for an article that was taken out, and who decided so, which need not be who published it. The
+state of a generation is the latest change of each article up to it.
 
 An id is never given twice (in SQLite that has to be asked for): buttons in chats hold on to it.
 """
@@ -73,6 +73,7 @@ changes = Table(
     Column("generation", Integer, ForeignKey("generations.number"), primary_key=True),
     Column("article_id", Text, primary_key=True),
     Column("version", Integer, ForeignKey("versions.id")),
+    Column("by", Text, nullable=False),
     Index("changes_by_article", "article_id", "generation"),
 )
 

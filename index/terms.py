@@ -16,7 +16,7 @@ from threading import RLock
 
 import regex
 
-from index.folding import fold, is_letters
+from index.folding import LONGEST_WORD, fold, is_letters
 
 LANGUAGES = {
     "ar": "arabic",
@@ -60,9 +60,6 @@ FURTHER_LANGUAGES = {
 }
 """Those that only PyStemmer stems. Words of yet others stay unstemmed."""
 
-LONGEST_WORD = 64
-"""Characters of a word that count; what is longer is no word, and stemming it takes long."""
-
 GRAM = 4
 """Characters of a gram: what words with the same root or a slip of the finger still share."""
 
@@ -103,15 +100,19 @@ def each_word(text: str) -> Iterator[str]:
             yield from _pieces(found.group())
 
 
-@lru_cache(maxsize=1 << 18)
 def terms_of(word: str, language: str = "en") -> tuple[str, ...]:
-    """The terms that one word stands for.
+    """The terms that one word stands for; of a long one the first `LONGEST_WORD` characters count.
 
     Mostly one. A compound gives its parts, and where a part is very short also the whole without
     its sign, so that "T-CY", "TCY" and "24/7" are found as what they are. Empty if the word holds
     no letter or digit.
     """
-    bare = unicodedata.normalize("NFKC", word[:LONGEST_WORD]).lower().replace("’", "'")
+    return _terms_of(word[:LONGEST_WORD], language)
+
+
+@lru_cache(maxsize=1 << 18)
+def _terms_of(word: str, language: str) -> tuple[str, ...]:
+    bare = unicodedata.normalize("NFKC", word).lower().replace("’", "'")
     bare = _ELISION.sub("", _POSSESSIVE.sub("", bare)).replace("'", "")
     parts = [part for part in _INSIDE.split(bare) if part]
     found = [_stem(part, language) for part in parts]
@@ -125,13 +126,18 @@ def terms(text: str, language: str = "en") -> list[str]:
     return [term for word in words(text) for term in terms_of(word, language)]
 
 
-@lru_cache(maxsize=1 << 12)
 def grams_of(word: str) -> tuple[str, ...]:
     """Every `GRAM` neighbouring characters of the folded word, its ends marked by a blank.
 
-    The marked word itself if it is shorter than that.
+    The marked word itself if it is shorter than that. Of a long one the first `LONGEST_WORD`
+    characters count.
     """
-    marked = f" {fold(word[:LONGEST_WORD])} "
+    return _grams_of(word[:LONGEST_WORD])
+
+
+@lru_cache(maxsize=1 << 12)
+def _grams_of(word: str) -> tuple[str, ...]:
+    marked = f" {fold(word)} "
     return tuple(marked[at : at + GRAM] for at in range(max(1, len(marked) - GRAM + 1)))
 
 
@@ -160,7 +166,11 @@ def _stemmer(language: str) -> "Callable[[str], str] | None":
     if language not in LANGUAGES:
         return None
     with nltk_alone():
-        from nltk.stem.snowball import SnowballStemmer
+        from nltk.stem.snowball import ArabicStemmer, SnowballStemmer
+    if language == "ar":
+        # It keeps in itself what it found in a word, some of that for good: one for several words
+        # would stem by those before, or by what another thread is at.
+        return lambda word: str(ArabicStemmer().stem(word))
     stem: Callable[[str], str] = SnowballStemmer(LANGUAGES[language]).stem
     return stem
 

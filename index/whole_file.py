@@ -20,7 +20,8 @@ def replacing(path: Path) -> Iterator[Path]:
     old file, or the new one, never half of one. The folder is made if need be.
 
     Raises:
-        OSError: it cannot be written; what was there is there still.
+        OSError: it cannot be written; what was there is there still. Or the new file is there, but
+            its name not surely on the disk.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     remove_abandoned(path.parent, path.name)

@@ -1,4 +1,4 @@
-"""The commands that only look: list, show, history."""
+"""The commands that tell of the library, once the corpus folder is in it: list, show, history."""
 
 import argparse
 import json
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
     from index.records import Generation, Version
 
 
-def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
+def add_commands(
+    commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser
+) -> None:
     """Add the commands to those of the parser."""
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print JSON")
-
     history = commands.add_parser(
         "history", parents=[where, as_json], help="list generations, or versions of an article"
     )

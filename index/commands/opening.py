@@ -1,6 +1,7 @@
 """Which articles a command means: those of the library, or those of a folder."""
 
 import argparse
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from dotenv import dotenv_values
 
 from index import corpus as corpora
-from index.errors import LibraryError
+from index.errors import CorpusError, LibraryError
 from index.model import Corpus
 from index.retrieval import Progress
 from index.search import PassageIndex
@@ -24,12 +25,17 @@ SEEDS = Path("seeds")
 DATA = Path("data")
 """The folder of the library where none is named."""
 
+_log = logging.getLogger(__name__)
+
 
 def where() -> argparse.ArgumentParser:
     """The options that tell which articles are meant, for the commands that have them."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
-        "--corpus", type=Path, metavar="DIR", help=f"the folder of articles (default: {SEEDS})"
+        "--corpus",
+        type=Path,
+        metavar="DIR",
+        help=f"the folder of articles (default: the library's, else CORPUS_DIR, else {SEEDS})",
     )
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"default: DATA_DIR, else {DATA}"
@@ -52,7 +58,7 @@ def index(chosen: argparse.Namespace, progress: Progress, *, anew: bool = False)
     """
     found = library(chosen)
     if found is None:
-        return PassageIndex(corpora.read(chosen.corpus or SEEDS), progress)
+        return PassageIndex(corpora.read(chosen.corpus or _corpus_dir()), progress)
     from index import cache  # as the library, it needs the database
 
     if anew:
@@ -68,7 +74,7 @@ def corpus(chosen: argparse.Namespace) -> Corpus:
     """
     if found := library(chosen):
         return corpora.of(found.articles(found.state()))
-    return corpora.read(chosen.corpus or SEEDS)
+    return corpora.read(chosen.corpus or _corpus_dir())
 
 
 def database(chosen: argparse.Namespace) -> "Engine":
@@ -106,20 +112,25 @@ def _data_dir(chosen: argparse.Namespace) -> Path:
     return chosen.data_dir or Path(_settings().get("DATA_DIR", DATA))
 
 
+def _corpus_dir() -> Path:
+    return Path(_settings().get("CORPUS_DIR", SEEDS))
+
+
 def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | None":
     """The library, the corpus folder imported; None if there is none, unless it is to be made.
 
-    A library that belongs to another folder than the one that is named is not meant.
+    A library that belongs to another folder than the one that is named is not meant. One that has
+    articles does without its folder where that cannot be read, which is logged.
     """
     if not made and not _is_there(chosen):
         return None
     # Importing the database takes a quarter of a second that folders do without.
-    from index.importing import import_folder
+    from index.importing import folder_of, import_folder
     from index.library import Library
 
     library = Library.open(_data_dir(chosen), _url(chosen))
-    known = library.folder()
-    folder = chosen.corpus or (Path(known) if known else SEEDS)
+    known = folder_of(library)
+    folder = chosen.corpus or (Path(known) if known else _corpus_dir())
     if known and str(folder.resolve()) != known:
         if made:
             raise LibraryError(
@@ -128,7 +139,12 @@ def library(chosen: argparse.Namespace, *, made: bool = False) -> "Library | Non
             )
         return None
     if chosen.corpus or folder.is_dir():
-        import_folder(library, folder)
+        try:
+            import_folder(library, folder)
+        except CorpusError as error:
+            if not library.generation() or (chosen.corpus and not known):
+                raise
+            _log.warning("the articles of the folder stay as they were: %s", error)
     return library
 
 

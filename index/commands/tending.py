@@ -4,7 +4,6 @@ import argparse
 import getpass
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
@@ -36,15 +35,15 @@ if TYPE_CHECKING:
 
 
 KEPT_DAYS = 30
-"""How long copies are kept where nothing else is said: `/privacy` tells people this number."""
+"""How long copies are kept at most: `/privacy` tells people this number."""
 
 
-def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
+def add_commands(
+    commands: Any, where: argparse.ArgumentParser, as_json: argparse.ArgumentParser
+) -> None:
     """Add the commands to those of the parser."""
     deciding = argparse.ArgumentParser(add_help=False)
     deciding.add_argument("--yes", action="store_true", help="publish without being asked")
-    as_json = argparse.ArgumentParser(add_help=False)
-    as_json.add_argument("--json", action="store_true", help="print JSON")
     changing = [where, deciding, as_json]
 
     add = commands.add_parser("add", parents=changing, help="add files, folders, zips of texts")
@@ -75,7 +74,7 @@ def add_commands(commands: Any, where: argparse.ArgumentParser) -> None:
         "--days",
         type=_days,
         default=KEPT_DAYS,
-        help=f"remove copies older than these (default: {KEPT_DAYS})",
+        help=f"remove copies older than these (default and at most: {KEPT_DAYS})",
     )
     backup.set_defaults(run=_backup)
 
@@ -88,12 +87,11 @@ def _day(argument: str) -> date:
 
 
 def _days(argument: str) -> int:
-    if not argument.isdecimal() or not 0 < int(argument) < _MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"is no number of days from 1 to {_MOST_DAYS - 1}")
+    if not argument.isdecimal() or not 0 < int(argument) <= KEPT_DAYS:
+        raise argparse.ArgumentTypeError(
+            f"is no number of days from 1 to {KEPT_DAYS}, as long as people are told"
+        )
     return int(argument)
-
-
-_MOST_DAYS = 100_000
 
 
 def _author() -> str:
@@ -136,11 +134,10 @@ def _entries(
         try:
             texts += _texts(path)
         except CorpusError as error:
-            refused.append(str(error))
+            refused.append(readable(str(error)))
     if described != Description() and len(texts) != 1:
         raise CorpusError("--title, --published and --url tell of a single text; add it alone")
-    languages = Counter(version.language for version in library.state())
-    usual = languages.most_common(1)[0][0] if languages else DEFAULT
+    usual = library.usual_language() or DEFAULT
     entries: dict[str, Entry] = {}
     with ReadingProcess() as process, progress("reading") as report:
         for number, (source, data) in enumerate(texts, 1):
@@ -148,7 +145,7 @@ def _entries(
                 read = corpora.entry(_loaded(data), source, process, described)
                 _put(corpora.with_language(read, usual), entries)
             except CorpusError as error:
-                refused.append(str(error))
+                refused.append(readable(str(error)))
             report(number, len(texts))
     return list(entries.values()), refused
 
@@ -168,7 +165,11 @@ def _texts(path: Path) -> list[tuple[str, bytes | Path]]:
     Raises:
         CorpusError: the folder or zip cannot be read, or holds none.
     """
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise CorpusError(f"cannot read {path}: {error.strerror or error}") from error
+    if is_folder:
         found = corpora.files(path)
         if not found:
             raise CorpusError(f"folder {path} holds no file that can be read")
@@ -273,6 +274,8 @@ def _is_wanted(library: "Library", changes: "Sequence[Change]", console: Console
 
 def _print_comparison(library: "Library", changes: "Sequence[Change]", console: Console) -> None:
     """What the changes come to, the answers to the question fixtures included."""
+    from index import importing  # as the library, it needs the database
+
     before = corpora.of(library.articles(library.state()))
     versions = {version.article_id: version for version in library.state()}
     for change in changes:
@@ -285,7 +288,7 @@ def _print_comparison(library: "Library", changes: "Sequence[Change]", console: 
     table.add_row("articles", *(str(len(each)) for each in found.articles))
     table.add_row("passages", *map(str, found.passages))
     console.print(table)
-    path = Path(library.folder() or opening.SEEDS) / evaluation.FIXTURES
+    path = Path(importing.folder_of(library) or opening.SEEDS) / evaluation.FIXTURES
     if not path.is_file():
         return
     fixtures = evaluation.read_fixtures(path)

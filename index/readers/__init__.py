@@ -16,7 +16,10 @@ from index.readers.extracted import (
     shortened,
 )
 
-__all__ = ["SUFFIXES", "Extracted", "read"]
+__all__ = ["LARGEST_FILE", "SUFFIXES", "Extracted", "read"]
+
+LARGEST_FILE = 200_000_000
+"""Bytes of a file; one with more is not even loaded."""
 
 _PACKED = frozenset({".pdf", ".docx", ".epub"})
 

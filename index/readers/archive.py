@@ -28,6 +28,9 @@ HIGHEST_RATIO = 200
 _ALWAYS_FINE = 5_000_000
 """However small it was packed, no archive is a bomb that unpacks to less."""
 
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Of other ways to pack, zipfile unpacks a piece as a whole, however much it comes to."""
+
 _ENCRYPTED = 0x1
 _UTF_8_NAME = 0x800
 _ARCHIVES = (
@@ -46,7 +49,8 @@ class Archive:
     """The members of a zip archive that keeps within the limits.
 
     Raises:
-        CorpusError: it is broken, encrypted, or unpacks to more than it may.
+        CorpusError: it is broken, encrypted, packed in an unusual way, or unpacks to more than it
+            may.
     """
 
     def __init__(self, data: bytes, source: str) -> None:
@@ -71,6 +75,8 @@ class Archive:
             why = f"unpacks to {unpacked // max(packed, 1):,} times its size, as no text does"
         elif any(each.flag_bits & _ENCRYPTED for each in self._members):
             why = "is encrypted; save it without a password"
+        elif any(each.compress_type not in _METHODS for each in self._members):
+            why = "is packed in an unusual way; pack it as a plain zip (Deflate)"
         else:
             return
         raise CorpusError(f"{self._source} {why}")

@@ -21,7 +21,8 @@ def read(folder: Path) -> Iterator[Article]:
     """The rows of `corpus.jsonl` in their order; only `_id`, `title` and `text` are read.
 
     Raises:
-        CorpusError: the file cannot be read, or a row lacks one of these; it names the line.
+        CorpusError: the file cannot be read, a row lacks one of these, or holds a NUL; it names
+            the line.
     """
     path = folder / CORPUS_FILE
     for place, row in rows(path, CorpusError):
@@ -29,6 +30,8 @@ def read(folder: Path) -> Iterator[Article]:
         if not isinstance(id_, str) or not isinstance(text, str):
             raise CorpusError(f'{place}: needs "_id" and "text", both strings')
         title = title if isinstance(title, str) and title else None
+        if "\0" in f"{id_}{text}{title}":  # PostgreSQL keeps none
+            raise CorpusError(f"{place}: holds a NUL, which is no character of any text")
         yield Article(id_, path.name, text, title, is_passage=True)
 
 

@@ -16,8 +16,6 @@ from index.errors import CorpusError
 _WIDEST = 2
 """How many times its bytes in UTF-8 a text may take in memory, if it is a long one."""
 
-_LARGEST_FILE = 200_000_000
-
 
 def serve(connection: Connection, most_text: int, before_each: Callable[[], None]) -> None:
     """Answer each file with its text or the reason against it, until the other end is closed.
@@ -29,8 +27,8 @@ def serve(connection: Connection, most_text: int, before_each: Callable[[], None
     """
     with contextlib.suppress(EOFError, OSError):
         while True:
-            source = str(json.loads(connection.recv_bytes(_LARGEST_FILE))["source"])
-            data = connection.recv_bytes(_LARGEST_FILE)
+            source = str(json.loads(connection.recv_bytes(readers.LARGEST_FILE))["source"])
+            data = connection.recv_bytes(readers.LARGEST_FILE)
             before_each()
             header, text = _answer(data, source, most_text)
             connection.send_bytes(json.dumps(header).encode())

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from index.errors import CorpusError
+from index.errors import CorpusError, NotNowError
 from index.readers import naming
 from index.readers.extracted import Extracted
 
@@ -84,8 +84,9 @@ class ReadingProcess:
         """The text of a file and what it states of itself, as `index.readers.read` has it.
 
         Raises:
-            CorpusError: it cannot be read, or takes more than the limits allow; one line says why
-                and what to do.
+            CorpusError: it cannot be read; one line says why and what to do.
+            NotNowError: it takes more than the limits allow, or the reader fails; another time it
+                may be read.
         """
         source = naming.told(source)
         with self._lock:
@@ -100,7 +101,7 @@ class ReadingProcess:
                         raise
                     return self._exchange(data, source)
             except _CrashedError as error:
-                raise CorpusError(
+                raise NotNowError(
                     f"{source} cannot be read: {error}; save it anew or as plain text"
                 ) from error
 
@@ -146,9 +147,9 @@ class ReadingProcess:
             child.wait(_GRACE)  # the signal it died of tells more than being killed here
         self._stop()
         if self._closed:
-            return CorpusError(f"{source} was not read: reading was stopped; send it again")
+            return NotNowError(f"{source} was not read: reading was stopped; send it again")
         if watch.expired or child.returncode == -signal.SIGXCPU:
-            return CorpusError(
+            return NotNowError(
                 f"{source} takes too long to read (more than {self._limits.seconds:g} seconds); "
                 "split it or save it as plain text"
             )
@@ -156,7 +157,7 @@ class ReadingProcess:
 
     def _started(self) -> tuple[Connection, subprocess.Popen[bytes]]:
         if self._closed:
-            raise CorpusError("the reader of files has been closed; open another one")
+            raise NotNowError("the reader of files has been closed; open another one")
         if self._child is not None and self._child.poll() is not None:
             self._stop()
         if self._child is None or self._connection is None:
@@ -174,12 +175,12 @@ class ReadingProcess:
                 )  # fmt: skip
             except OSError as error:
                 ours.close()
-                raise CorpusError(f"cannot start the reader of files: {error}") from error
+                raise NotNowError(f"cannot start the reader of files: {error}") from error
             finally:
                 theirs.close()
             self._connection = Connection(ours.detach())
         if self._closed:  # while the child was started: `close` waits for this to end
-            raise CorpusError("the reader of files has been closed; open another one")
+            raise NotNowError("the reader of files has been closed; open another one")
         return self._connection, self._child
 
     def _stop(self) -> None:

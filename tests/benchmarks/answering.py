@@ -18,9 +18,8 @@ from statistics import median, quantiles
 
 from rank_bm25 import BM25Okapi
 
-from index import PassageIndex, answer, read_corpus, terms
+from index import PassageIndex, answer, folding, read_corpus, terms
 from index.corpus import of as corpus_of
-from index.folding import fold
 from index.model import Article, Corpus
 
 QUESTIONS = 200
@@ -79,7 +78,7 @@ def _plain_build(corpus: Corpus) -> float:
 
 def _forget() -> None:
     """Empty the caches of words, lest who builds second finds the work done."""
-    for cached in (terms.terms_of, terms.grams_of, terms._stem, fold):
+    for cached in (terms._terms_of, terms._grams_of, terms._stem, folding._known):
         cached.cache_clear()
 
 

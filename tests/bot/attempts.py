@@ -124,7 +124,7 @@ class World:
         text = f"{animal} ledger {number}\n\nThe {animal} of stall {number} ate nine turnips.\n"
         source = f"{animal.lower()}-{number}.txt"
         article = Article(source, source, text, f"{animal} ledger {number}")
-        return self.library.add(Entry(article, text.encode()), "the test")
+        return self.library.add_all([Entry(article, text.encode())], "the test")[0]
 
     def version(self, *, removed: bool = False) -> Version:
         """An article that readers get, or one that was removed."""

@@ -136,7 +136,7 @@ def _check_backups(folder: Path, did: set[str]) -> None:
         copy.rename(elsewhere / FILE)
         library = Library.open(elsewhere, None)
         articles = library.articles(library.state(library.generation()))
-        assert {each.title for each in articles} <= {"reed", "moor"}  # as it was before the edit
+        assert all(each.title is None for each in articles)  # as they were before the edit
         assert len(articles) == 2 or "publish" not in did
         library.engine.dispose()
 

@@ -51,7 +51,7 @@ def bees(bot: Running, library: Library, request: pytest.FixtureRequest) -> Arti
 
 
 def _put(bot: Running, library: Library, article: Article) -> None:
-    library.add(Entry(article, article.text.encode(), ()), "test")
+    library.add_all([Entry(article, article.text.encode(), ())], "test")
     _publish(bot, library)
 
 
@@ -122,7 +122,7 @@ def test_nothing_is_left_of_what_was_purged(bot: Running, library: Library, bees
 
 def test_what_was_never_published_has_no_link(bot: Running, library: Library) -> None:
     draft = Article("draft.txt", "draft.txt", f"A draft\n\n{BEES} Secretly.", "A draft")
-    library.add(Entry(draft, draft.text.encode(), ()), "test")
+    library.add_all([Entry(draft, draft.text.encode(), ())], "test")
     try:
         assert _opened(bot, _permalink(draft)).text == dead_link(ENGLISH)
     finally:

@@ -125,7 +125,7 @@ def test_what_was_in_force_once_is_found_and_what_was_only_drafted_is_not(
     assert proof.version
     assert (proof.passage, proof.stands, proof.version.number) == (before, False, 1)
     drafted = replace(ZEBRAS, text=ZEBRAS.text.replace("plain", "lake"))
-    library.add(Entry(drafted, drafted.text.encode(), ()), "test")
+    library.add_all([Entry(drafted, drafted.text.encode(), ())], "test")
     secret = index_of(drafted).corpus.passages[0]
     assert served.cited(secret.permalink) is None
 

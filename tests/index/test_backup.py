@@ -117,6 +117,26 @@ def test_older_copies_go_and_nothing_else(library: Library, tmp_path: Path) -> N
     assert {each.name for each in folder.iterdir()} == {recent, made.path.name, *others}
 
 
+def test_that_a_copy_was_made_is_said_where_older_ones_cannot_be_removed(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copies"
+    (folder / named(40)).mkdir(parents=True)  # which nobody can unlink
+    with pytest.raises(LibraryError, match=r"^the copy .* was made, but older ones are still the"):
+        backup.make(library.engine, folder, 30)
+    (copy,) = (each for each in folder.iterdir() if each.is_file())
+    assert texts(opened(copy, tmp_path / "restored")) == [TEXT]
+
+
+def test_an_older_copy_that_somebody_else_has_removed_is_no_trouble(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder := tmp_path / "copies").mkdir()
+    gone = folder / named(40)
+    monkeypatch.setattr(Path, "glob", lambda *_: [gone])
+    assert backup.make(library.engine, folder, 30).path.is_file()
+
+
 def test_where_no_copy_can_be_made_none_is_removed(library: Library, tmp_path: Path) -> None:
     (folder := tmp_path / "copies").mkdir()
     (folder / named(80)).write_text("the last one")

@@ -13,6 +13,7 @@ from databases import Database
 
 from index import Article, PassageIndex, answer, cache, snapshot
 from index import corpus as corpora
+from index.arrays import Arrays
 from index.cache import FILE
 from index.corpus import Entry
 from index.library import Library
@@ -172,6 +173,34 @@ def test_the_texts_of_an_index_that_is_kept_need_no_memory(folder: Path, library
     index, is_built = _load(folder, library)
     assert is_built
     assert all(isinstance(article, StoredArticle) for article in index.corpus.articles)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(
+    library: Library, logged: pytest.LogCaptureFixture
+) -> None:
+    folder = Path("x" * 5_000)
+    assert _load(folder, library)[1]
+    assert "File name too long; it is made anew" in logged.text
+
+
+def test_that_there_is_none_yet_is_not_said(
+    folder: Path, library: Library, logged: pytest.LogCaptureFixture
+) -> None:
+    _load(folder, library)
+    assert "made anew" not in logged.text
+
+
+def test_what_another_program_has_kept_meanwhile_does_not_answer(
+    folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = snapshot.write
+
+    def write_and_be_overtaken(path: Path, arrays: Arrays, about: dict[str, object]) -> None:
+        write(path, arrays, {**about, "made_by": "another"})
+
+    monkeypatch.setattr(snapshot, "write", write_and_be_overtaken)
+    index, _ = _load(folder, library)
+    assert not any(isinstance(article, StoredArticle) for article in index.corpus.articles)
 
 
 def test_what_another_process_has_kept_meanwhile_does_not_answer(

@@ -1,5 +1,6 @@
 """What a change comes to: articles and passages, and the answers that real indexes give."""
 
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -100,6 +101,19 @@ class TestDifference:
     def test_a_text_that_is_divided_otherwise_now_has_changed(self) -> None:
         whole = replace(ZEBRAS, is_passage=True)
         assert passages(ZEBRAS, whole) == (0, 1, 1)
+
+    @pytest.mark.parametrize("letters", ["AB" * 5_000, "".join(map(chr, range(0x4E00, 0x7510)))])
+    def test_many_passages_are_compared_in_no_time(self, letters: str) -> None:
+        new = "".join(each if number % 3 else "C" for number, each in enumerate(letters))
+        before, after = lettered(ZEBRAS, letters), lettered(ZEBRAS, f"{new}D")
+        started = time.monotonic()
+        assert passages(before, after) == (1, 3_334, 0)
+        assert time.monotonic() - started < 10
+
+    def test_what_stayed_at_both_ends_does_not_make_them_many(self) -> None:
+        many = "A" * 5_000
+        before, after = lettered(ZEBRAS, f"{many}BC{many}"), lettered(ZEBRAS, f"{many}CB{many}")
+        assert passages(before, after) == (1, 0, 1)  # one of the two has moved
 
     corpora = st.dictionaries(st.sampled_from("xyz"), st.text("ABCD", max_size=8)).map(
         lambda texts: of(lettered(Article(id_, id_, ""), text) for id_, text in texts.items())

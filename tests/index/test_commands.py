@@ -232,6 +232,18 @@ class TestAdding:
         assert any(each.startswith("broken.txt is not UTF-8") for each in told["refused"])
         assert done.stderr.splitlines() == [f"left out: {each}" for each in told["refused"]]
 
+    def test_a_name_that_is_not_utf_8_or_too_long_is_refused_in_a_sentence(
+        self, command: Command
+    ) -> None:
+        done = command("add", "gone\udcff.txt", "x" * 5_000, "zebras.txt", "--yes", "--json")
+        assert done.returncode == 1
+        told = json.loads(done.stdout)
+        assert [each["id"] for each in told["added"]] == ["zebras.txt"]
+        assert sorted(told["refused"]) == [
+            "cannot read gone\ufffd.txt: No such file or directory",
+            f"cannot read {'x' * 5_000}: File name too long",
+        ]
+
     def test_where_everything_is_refused_nothing_is_done(
         self, command: Command, library: Library
     ) -> None:
@@ -356,6 +368,38 @@ class TestWhichLibrary:
         (here / "seeds").rename(here / "gone")
         assert len(told("list")) == 3
 
+    @pytest.mark.parametrize("broken", ["articles.toml", "empty"])
+    def test_a_library_does_without_a_folder_that_cannot_be_read(
+        self, command: Command, here: Path, library: Library, broken: str
+    ) -> None:
+        folder = fill(here / "seeds", {"owls.txt": "Owls hunt at night."})
+        import_folder(library, folder)
+        if broken == "empty":
+            (folder / "owls.txt").unlink()
+        else:
+            fill(folder, {"articles.toml": "nonsense"})
+        done = command("list", "--json")
+        assert (done.returncode, len(json.loads(done.stdout))) == (0, 3)
+        assert done.stderr.startswith("the articles of the folder stay as they were: ")
+        assert command("rollback", "1", "--yes").returncode == 0
+        done = command("list", "--corpus", "seeds", "--data-dir", "none")
+        assert done.returncode == 2
+
+    def test_a_library_without_articles_does_not(
+        self, refused: Callable[..., str], here: Path
+    ) -> None:
+        fill(here, {"seeds/articles.toml": "nonsense"})
+        assert "articles.toml is not TOML" in refused("add", "zebras.txt", "--yes")
+
+    def test_the_folder_may_be_set(self, told: Callable[..., Any], here: Path) -> None:
+        fill(here, {"seeds/owls.txt": "Owls hunt.", "one/a.txt": "A.", "two/b.txt": "B."})
+        fill(here, {".env": "CORPUS_DIR=one\n"})
+        assert [each["id"] for each in told("list")] == ["a.txt"]
+        assert [each["id"] for each in told("list", CORPUS_DIR="two")] == ["b.txt"]
+        assert [each["id"] for each in told("list", "--corpus", "seeds")] == ["owls.txt"]
+        told("add", "zebras.txt", "--yes")
+        assert [each["id"] for each in told("list", CORPUS_DIR="two")] == ["a.txt", "zebras.txt"]
+
     def test_a_folder_without_a_library_in_it_is_none(
         self, told: Callable[..., Any], here: Path
     ) -> None:
@@ -419,11 +463,18 @@ class TestBackup:
             "there is no data/library.sqlite3; name the folder of the library with --data-dir"
         )
 
-    @pytest.mark.parametrize("days", ["0", "-1", "many", "1000000"])
-    def test_days_that_are_none_are_refused(self, command: Command, days: str) -> None:
+    @pytest.mark.parametrize("days", ["0", "-1", "many", "31", "1000000"])
+    def test_days_that_are_none_or_more_than_people_are_told_are_refused(
+        self, command: Command, days: str
+    ) -> None:
         done = command("backup", "copies", "--days", days)
         assert done.returncode == 2
-        assert "is no number of days" in done.stderr
+        assert "is no number of days from 1 to 30, as long as people are told" in done.stderr
+
+    @pytest.mark.usefixtures("library")
+    def test_a_folder_whose_name_is_not_utf_8_is_refused(self, refused: Callable[..., str]) -> None:
+        said = refused("backup", "copies\udcff")
+        assert said == "the name of copies\\udcff is not UTF-8; name another folder"
 
 
 class Terminal:
@@ -587,7 +638,7 @@ class TestAsking:
     def test_an_earlier_version_is_brought_back(
         self, terminal: Callable[..., Terminal], kept: Callable[[], Library], library: Library
     ) -> None:
-        library.add(entry("zebras.txt", "Zebras sleep."), "Ada")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
         library.publish(library.drafted(), "Ada")
         screen = terminal("restore", "zebras.txt", "--version", "1")
         screen.type("y\n")
@@ -671,6 +722,31 @@ def test_what_became_of_the_answers_is_told_in_plain_english(
     answers: AnswersChanged, said: list[str]
 ) -> None:
     assert [*answers_told(answers)] == said
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+@pytest.mark.parametrize("arguments", ["list", "list --json"])
+def test_a_full_disk_is_told_in_a_sentence(
+    environment: dict[str, str], here: Path, library: Library, arguments: str
+) -> None:
+    assert ids(library)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "index", *arguments.split()],
+            cwd=here,
+            env=environment | {"DATA_DIR": "data"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "verbatim: cannot use the output: No space left on device\n"
+
+
+def test_a_path_that_cannot_be_looked_at_is_named(refused: Callable[..., str]) -> None:
+    name = "x" * 5_000
+    assert refused("list", DATA_DIR=name) == f"cannot use {name}: File name too long"
 
 
 def test_streams_that_are_closed_do_no_harm(environment: dict[str, str], here: Path) -> None:

@@ -3,15 +3,19 @@
 import codecs
 import hashlib
 import logging
+import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from index.corpus import read
+from index import corpus
+from index.corpus import look, read
 from index.errors import CorpusError
 from index.model import Corpus
+from index.readers.process import Limits, ReadingProcess
 
 
 def _fill(folder: Path, files: Mapping[str, str | bytes]) -> Path:
@@ -106,9 +110,33 @@ class TestFiles:
         (article,) = read(_fill(tmp_path, {"a.txt": text})).articles
         assert (article.title, article.published) == ("Police meet", date(2013, 9, 25))
 
+    def test_what_a_header_of_markdown_states_is_the_article_s(self, tmp_path: Path) -> None:
+        header = "title: Owls\ndate: 2024-05-17\nlang: fr\nurl: https://o.example"
+        (article,) = read(_fill(tmp_path, {"a.md": f"---\n{header}\n---\nThey hunt."})).articles
+        assert (article.title, article.published) == ("Owls", date(2024, 5, 17))
+        assert (article.url, article.language) == ("https://o.example", "fr")
+        assert article.text == "They hunt."
+
     def test_what_a_text_does_not_state_is_none(self, tmp_path: Path) -> None:
         (article,) = read(_fill(tmp_path, {"a.txt": "They met on 5 May 2012."})).articles
         assert (article.title, article.published, article.url) == (None, None, None)
+
+
+class TestLanguages:
+    LONG = "Die Eulen jagen in der Nacht, und die Mäuse sind auf dem Feld bei der Scheune. " * 3
+
+    def test_a_text_that_is_too_short_has_the_language_of_most(self, tmp_path: Path) -> None:
+        found = read(_fill(tmp_path, {"a.txt": self.LONG, "b.txt": "Baku 123"}))
+        assert [each.language for each in found.articles] == ["de", "de"]
+
+    def test_it_has_the_usual_one_if_that_is_told(self, tmp_path: Path) -> None:
+        found = look(_fill(tmp_path, {"a.txt": self.LONG, "b.txt": "Baku 123"}), usual="fr")
+        assert [each.article.language for each in found.entries] == ["de", "fr"]
+
+    def test_one_file_of_many_may_be_in_another_language(self, tmp_path: Path) -> None:
+        texts = {f"{number:03}.txt": "They met in Baku. " * 9 for number in range(401)}
+        found = read(_fill(tmp_path, texts | {"001.txt": self.LONG}))
+        assert found.articles[1].language == "de"
 
 
 class TestBrokenFiles:
@@ -162,6 +190,30 @@ class TestBrokenFiles:
         assert [each.id for each in read(_fill(tmp_path, {"a.txt": "A."})).articles] == ["a.txt"]
         assert caplog.messages == ["left out: the name of b?.txt is not UTF-8; rename it"]
 
+    @pytest.mark.parametrize("limits", [Limits(seconds=0.01), Limits(memory=1 << 20)])
+    def test_a_file_that_may_be_read_another_time_is_not_known(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: Limits
+    ) -> None:
+        page = "<html><body><p>Owls hunt at night.</p></body></html>"
+        _fill(tmp_path, {"a.txt": "A.", "b.html": page})
+        with monkeypatch.context() as patched:
+            patched.setattr(corpus, "ReadingProcess", partial(ReadingProcess, limits))
+            first = look(tmp_path)
+        assert [each.article.id for each in first.entries] == ["a.txt"]
+        second = look(tmp_path, first.hashes)
+        assert [each.article.id for each in second.entries] == ["b.html"]
+        assert look(tmp_path, second.hashes).entries == []
+
+    def test_a_reader_that_cannot_be_started_may_be_another_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _fill(tmp_path, {"a.txt": "A.", "b.html": "<html><body><p>B.</p></body></html>"})
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "executable", "/gone/python")
+            first = look(tmp_path)
+        assert first.hashes["b.html"] == ""
+        assert [each.article.id for each in look(tmp_path, first.hashes).entries] == ["b.html"]
+
     def test_a_folder_of_only_broken_files_is_refused_with_a_reason(self, tmp_path: Path) -> None:
         message = _refusal(_fill(tmp_path, {"a.txt": b"\xff", "b.txt": b"\0"}))
         assert f"{tmp_path} holds no readable article: a.txt is not UTF-8 text" in message
@@ -177,6 +229,10 @@ class TestFolders:
         assert f"{tmp_path / 'a.txt'} does not exist or is no folder" in _refusal(
             tmp_path / "a.txt"
         )
+
+    def test_a_folder_that_cannot_be_looked_at_is_named(self) -> None:
+        message = _refusal(folder := Path("x" * 5_000))
+        assert message == f"cannot read folder {folder}: File name too long"
 
     def test_an_empty_folder_is_told_what_to_hold(self, tmp_path: Path) -> None:
         assert (

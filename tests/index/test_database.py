@@ -88,16 +88,49 @@ class TestMigrations:
         assert {each for each in migrated if each[0] != "index_version"} == expected
         assert any("AUTOINCREMENT" in sql for _, sql in expected)
 
+    def test_who_decided_is_told_of_what_was_there_before_it_was_kept(
+        self, database: Database
+    ) -> None:
+        library = database.open()
+        library.add_all([entry("owls.txt", "Owls hunt."), entry("zebras.txt", "Graze.")], "Ada")
+        library.publish(library.drafted(), "Bob")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
+        library.remove(["owls.txt"], "Ada")
+        library.publish(library.drafted(), "Bob")
+        library.restore("zebras.txt", "Ada", 1)
+        library.publish(library.drafted(), "Bob")
+        with writing(library.engine) as connection:
+            for statement in (
+                "ALTER TABLE changes DROP COLUMN by",
+                "UPDATE index_version SET version_num = '0001_library'",
+            ):
+                connection.execute(text(statement))
+        with reading(database.open().engine) as connection:
+            table = tables.changes
+            rows = connection.execute(
+                select(table.c.generation, table.c.article_id, table.c.by).order_by(*table.c)
+            )
+            assert [tuple(row) for row in rows] == [
+                (1, "owls.txt", "Ada"),
+                (1, "zebras.txt", "Ada"),
+                (2, "owls.txt", "Bob"),  # that it was taken out was known of the generation only
+                (2, "zebras.txt", "Ada"),
+                (3, "zebras.txt", "Bob"),
+            ]
+            options = {"version_table": "index_version", "compare_type": True}
+            context = MigrationContext.configure(connection, opts=options)
+            assert compare_metadata(context, tables.metadata) == []
+
     def test_a_library_is_made_once_and_found_again(self, database: Database) -> None:
         first = database.open()
-        first.add(entry("zebras.txt", "Zebras graze."), "Ada")
+        first.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
         again = database.open()
         assert again.drafted() == first.drafted()
         assert inspect(again.engine).get_table_names() == inspect(first.engine).get_table_names()
 
     def test_a_database_that_is_newer_than_the_program_is_refused(self, database: Database) -> None:
         library = database.open()
-        library.add(entry("zebras.txt", "Zebras graze."), "Ada")
+        library.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
         with writing(library.engine) as connection:
             connection.execute(text("UPDATE index_version SET version_num = '9999_future'"))
         said = refusal(database.data_dir, database.url)
@@ -105,7 +138,7 @@ class TestMigrations:
         assert "9999_future" in said
         assert said.endswith("update the program, or give it another DATA_DIR or DATABASE_URL")
         with writing(library.engine) as connection:
-            connection.execute(text("UPDATE index_version SET version_num = '0001_library'"))
+            connection.execute(text("UPDATE index_version SET version_num = '0002_deciders'"))
         assert len(database.open().drafted()) == 1
 
     def test_a_migration_that_fails_leaves_nothing_behind(self, engine: Engine) -> None:
@@ -124,7 +157,7 @@ class TestMigrations:
     def test_a_folder_may_have_any_name(self, tmp_path: Path) -> None:
         for name in ("50% of it", "a?b#c", "žebry", "%(here)s", "a:b", "d'; --", " ", "=;"):
             with fresh("sqlite", tmp_path / name) as database:
-                database.open().add(entry("zebras.txt", "Zebras graze."), "Ada")
+                database.open().add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
                 assert database.file.is_file()
 
 
@@ -144,7 +177,7 @@ class TestManyFirstStarts:
         def work(number: int) -> None:
             together.wait(10)
             library = database.open()
-            library.add(entry(f"{number}.txt", f"Text {number}."), "Ada")
+            library.add_all([entry(f"{number}.txt", f"Text {number}.")], "Ada")
 
         with ThreadPoolExecutor(6) as pool:
             list(pool.map(work, range(6)))
@@ -225,14 +258,14 @@ class TestTransactions:
 
     def test_a_reference_to_nothing_is_refused(self, library: Library) -> None:
         made = entry("zebras.txt", "Zebras graze.")
-        version = library.add(made, "Ada")
+        version = library.add_all([made], "Ada")[0]
         with pytest.raises(LibraryError) as caught, writing(library.engine) as connection:
             connection.execute(tables.originals.delete())
         assert "\n" not in str(caught.value)
         assert library.original(version) == made.data
 
     def test_errors_do_not_tell_what_was_written(self, library: Library) -> None:
-        version = library.add(entry("zebras.txt", "Zebras graze."), "Ada")
+        version = library.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")[0]
         with reading(library.engine) as connection:
             row = connection.execute(select(tables.versions)).one()._asdict()
         again = tables.versions.insert().values(row | {"text": SECRET})
@@ -254,13 +287,13 @@ class TestTransactions:
         with ThreadPoolExecutor() as pool:
             slow = pool.submit(write)
             assert started.wait(10)
-            waiting = pool.submit(other.add, entry("zebras.txt", "Zebras graze."), "Ada")
+            waiting = pool.submit(other.add_all, [entry("zebras.txt", "Zebras graze.")], "Ada")
             assert other.drafted() == []  # readers wait for nobody
             with pytest.raises(TimeoutError):
                 waiting.result(0.3)
             may_end.set()
             slow.result()
-            assert waiting.result().number == 1
+            assert waiting.result()[0].number == 1
 
     def test_a_writer_gives_up_in_the_end(
         self, database: Database, monkeypatch: pytest.MonkeyPatch
@@ -269,9 +302,9 @@ class TestTransactions:
         library, other = database.open(), database.open()
         with writing(library.engine):
             with pytest.raises(LibraryError, match="lock") as caught:
-                other.add(entry("zebras.txt", "Zebras graze."), "Ada")
+                other.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
             assert "\n" not in str(caught.value)
-        assert other.add(entry("zebras.txt", "Zebras graze."), "Ada").number == 1
+        assert other.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")[0].number == 1
 
 
 class TestAddresses:
@@ -283,7 +316,7 @@ class TestAddresses:
             assert database.url
             url = database.url.replace("postgresql", scheme, 1)
             library = Library.open(tmp_path / "data", url)
-            library.add(entry("zebras.txt", "Zebras graze."), "Ada")
+            library.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
             library.engine.dispose()
             assert len(database.open().drafted()) == 1
             assert not (tmp_path / "data").exists()
@@ -396,7 +429,7 @@ class TestFoldersThatCannotBeUsed:
     def test_a_full_disk_loses_nothing_that_was_there(self, python: Run, tmp_path: Path) -> None:
         with fresh("sqlite", tmp_path) as database:
             library = database.open()
-            library.add(entry("zebras.txt", "Zebras graze."), "Ada")
+            library.add_all([entry("zebras.txt", "Zebras graze.")], "Ada")
             library.publish(library.drafted(), "Ada")
             database.close()
             code = f"""
@@ -405,7 +438,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 {OPEN}
 from databases import entry
 try:
-    library.add(entry("large.txt", "No room for that. " * 100_000), "Ada")
+    library.add_all([entry("large.txt", "No room for that. " * 100_000)], "Ada")
 except LibraryError as error:
     print(error)
 """
@@ -420,4 +453,4 @@ except LibraryError as error:
             assert [each.article_id for each in library.state(drafted=True)] == ["zebras.txt"]
             with closing(sqlite3.connect(database.file)) as connection:
                 assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            library.add(entry("large.txt", "Now there is. " * 100_000), "Ada")
+            library.add_all([entry("large.txt", "Now there is. " * 100_000)], "Ada")

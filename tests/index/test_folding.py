@@ -1,9 +1,11 @@
 """A word is the same however it is typed: case, accents and apostrophes are left out."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
+from memory import kept_of_long_words
 from strategies import any_text
 
 from index.folding import fold, is_letters, without_digraphs
@@ -116,3 +118,8 @@ def test_letters_may_have_marks(word: str) -> None:
 @pytest.mark.parametrize("word", ["", "24", "T-CY", "EC3", "\u0301", "a b"])
 def test_what_is_not_all_letters_is_not(word: str) -> None:
     assert not is_letters(word)
+
+
+@pytest.mark.parametrize("function", [fold, is_letters])
+def test_words_of_any_length_are_not_kept(function: Callable[[str], object]) -> None:
+    assert kept_of_long_words(function) < 1

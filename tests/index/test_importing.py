@@ -10,7 +10,7 @@ import pytest
 from databases import Database, entry
 
 from index.errors import CorpusError
-from index.importing import AUTHOR, import_folder
+from index.importing import AUTHOR, folder_of, import_folder, imported
 from index.library import Library
 from index.records import Generation
 
@@ -49,7 +49,7 @@ class TestFirst:
         assert library.generations() == [made]
         assert texts(library) == FILES
         assert [each.by for each in library.state()] == [AUTHOR] * 2
-        assert library.folder() == str(folder)
+        assert folder_of(library) == str(folder)
 
     def test_files_are_kept_as_they_are(self, library: Library, folder: Path) -> None:
         data = "\ufeffOwls\r\n\r\nOwls hunt.\r\n".encode("utf-16")
@@ -81,7 +81,7 @@ class TestFirst:
         (folder.parent / "link").symlink_to(folder)
         for path in (folder / ".." / "corpus", folder.parent / "link"):
             assert import_folder(library, path) is None
-            assert library.folder() == str(folder)
+            assert folder_of(library) == str(folder)
 
     @pytest.mark.parametrize("count", [2, 4])
     def test_several_that_start_at_once_import_it_once(
@@ -99,10 +99,10 @@ class TestFirst:
 class TestAgain:
     def test_a_second_time_changes_nothing(self, library: Library, folder: Path) -> None:
         import_folder(library, folder)
-        deeds, imported = library.deeds(100), library.imported()
+        deeds, known = library.deeds(100), imported(library)
         assert import_folder(library, folder) is None
         assert library.generation() == 1
-        assert (library.deeds(100), library.imported()) == (deeds, imported)
+        assert (library.deeds(100), imported(library)) == (deeds, known)
 
     def test_a_new_file_is_published(self, library: Library, folder: Path) -> None:
         import_folder(library, folder)
@@ -147,6 +147,17 @@ class TestAgain:
         assert import_folder(library, folder) is not None
         assert texts(library) == FILES
 
+    def test_a_text_that_is_too_short_to_tell_is_in_the_language_of_the_library(
+        self, library: Library, folder: Path
+    ) -> None:
+        library.add_all([entry(name, name, language="de") for name in "abc"], "Ada")
+        publish(library)
+        import_folder(library, folder)
+        fill(folder, {"ok.txt": "OK 123."})
+        import_folder(library, folder)
+        (ok,) = library.versions("ok.txt")
+        assert ok.language == "de"
+
     def test_a_file_that_was_touched_is_no_news(self, library: Library, folder: Path) -> None:
         import_folder(library, folder)
         fill(folder, FILES)
@@ -170,7 +181,7 @@ class TestWhatOthersDid:
         return change
 
     def test_what_they_added_stays(self, library: Library, again: Callable[[], None]) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         publish(library)
         again()
         assert texts(library)["owls.txt"] == "Owls hunt."
@@ -179,7 +190,7 @@ class TestWhatOthersDid:
     def test_a_file_of_the_name_of_what_they_added_changes_nothing(
         self, library: Library, folder: Path
     ) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         publish(library)
         fill(folder, {"owls.txt": "Owls sleep."})
         assert import_folder(library, folder) is None
@@ -208,7 +219,7 @@ class TestWhatOthersDid:
         assert "zebras.txt" in texts(library)
 
     def test_what_they_replaced_stays(self, library: Library, again: Callable[[], None]) -> None:
-        library.add(entry("zebras.txt", "Zebras sleep."), "Ada")
+        library.add_all([entry("zebras.txt", "Zebras sleep.")], "Ada")
         publish(library)
         again()
         assert texts(library)["zebras.txt"] == "Zebras sleep."
@@ -235,10 +246,49 @@ class TestWhatOthersDid:
         assert import_folder(library, folder) is None
         assert texts(library) == FILES
 
+    def test_what_they_restored_stays(self, library: Library, again: Callable[[], None]) -> None:
+        again()
+        library.restore("zebras.txt", "Ada", 1)
+        publish(library)
+        again()
+        assert texts(library) == {
+            "camels.txt": "Camels carry loads. Anew. Anew.",
+            "zebras.txt": "Zebras graze in Kenya.",
+        }
+
+    def test_what_is_in_force_since_they_went_back_stays(
+        self, library: Library, again: Callable[[], None]
+    ) -> None:
+        again()
+        library.publish(library.return_to(1, "Ada"), "Ada")
+        again()
+        assert texts(library) == FILES
+
+    def test_what_they_published_of_the_folder_is_still_the_folder_s(
+        self, library: Library, folder: Path
+    ) -> None:
+        fill(folder, {"zebras.txt": "Zebras sleep."})
+        import_folder(library, folder, drafted=True)
+        publish(library)
+        fill(folder, {"zebras.txt": "Zebras wake."})
+        import_folder(library, folder)
+        assert texts(library)["zebras.txt"] == "Zebras wake."
+
+    def test_a_file_comes_back_whose_going_they_published(
+        self, library: Library, folder: Path
+    ) -> None:
+        (folder / "zebras.txt").unlink()
+        import_folder(library, folder, drafted=True)
+        publish(library)
+        assert [*texts(library)] == ["camels.txt"]
+        fill(folder, FILES)
+        import_folder(library, folder)
+        assert texts(library) == FILES
+
     def test_what_they_drafted_stays_a_draft(
         self, library: Library, again: Callable[[], None]
     ) -> None:
-        library.add(entry("owls.txt", "Owls hunt."), "Ada")
+        library.add_all([entry("owls.txt", "Owls hunt.")], "Ada")
         library.edit("zebras.txt", "Ada", {"title": "Stripes"})
         again()
         assert [each.article_id for each in library.drafted()] == ["owls.txt", "zebras.txt"]
@@ -288,7 +338,7 @@ class TestDrafted:
             "zebras.txt": "Zebras sleep.",
             "owls.txt": "Owls sleep.",
         }
-        assert len(library.imported()) == 2
+        assert len(imported(library)) == 2
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -318,20 +368,20 @@ class TestUnreadable:
         self, library: Library, folder: Path
     ) -> None:
         import_folder(library, folder)
-        known = library.imported()
+        known = imported(library)
         path = folder / "zebras.txt"
         path.unlink()
         path.symlink_to("/proc/self/mem")  # a file that is there and gives nothing, even to root
         assert import_folder(library, folder) is None
         assert texts(library) == FILES
-        assert library.imported() == known
+        assert imported(library) == known
 
     @pytest.mark.parametrize("what", ["gone", "empty", "a file", "all broken", "misdescribed"])
     def test_a_folder_that_cannot_be_read_is_refused_and_nothing_changes(
         self, library: Library, folder: Path, what: str
     ) -> None:
         import_folder(library, folder)
-        imported = library.imported()
+        known = imported(library)
         if what == "misdescribed":
             fill(folder, {"articles.toml": '["lions.txt"]\ntitle = "Lions"'})
         elif what == "all broken":
@@ -346,7 +396,7 @@ class TestUnreadable:
         with pytest.raises(CorpusError):
             import_folder(library, folder)
         assert (library.generation(), texts(library)) == (1, FILES)
-        assert library.imported() == imported
+        assert imported(library) == known
 
 
 class TestAnotherFolder:
@@ -354,7 +404,7 @@ class TestAnotherFolder:
         self, library: Library, folder: Path
     ) -> None:
         import_folder(library, folder)
-        library.add(entry("lions.txt", "Lions roar."), "Ada")
+        library.add_all([entry("lions.txt", "Lions roar.")], "Ada")
         publish(library)
         files = {"zebras.txt": "Zebras sleep.", "owls.txt": "Owls hunt."}
         other = fill(folder.parent / "other", files)
@@ -362,11 +412,11 @@ class TestAnotherFolder:
         assert made is not None
         assert made.what == "from the folder: 2 new or changed, 1 gone"
         assert texts(library) == files | {"lions.txt": "Lions roar."}
-        assert library.folder() == str(other)
+        assert folder_of(library) == str(other)
 
     def test_a_folder_that_was_moved_is_no_change(self, library: Library, folder: Path) -> None:
         import_folder(library, folder)
         moved = folder.rename(folder.parent / "moved")
         assert import_folder(library, moved) is None
         assert (library.generation(), texts(library)) == (1, FILES)
-        assert library.folder() == str(moved)
+        assert folder_of(library) == str(moved)

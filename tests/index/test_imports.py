@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).resolve().parents[2] / "index"
 
 DATABASE = {"sqlalchemy", "alembic", "psycopg"}
 
+MIGRATIONS = {"0001_library", "0002_deciders"}
+
 FORMATS = {
     "charset_normalizer": {"text"},
     "defusedxml": {"docx", "epub"},
@@ -108,12 +110,12 @@ def test_only_terms_and_sentences_import_nltk() -> None:
 
 
 def test_only_the_library_imports_sqlalchemy() -> None:
-    keeping = {"library", "records", "tables", "database", "backup", "0001_library"}
+    keeping = {"library", "importing", "records", "tables", "database", "backup", *MIGRATIONS}
     assert _importers("sqlalchemy") == {*keeping, "opening"}
 
 
 def test_only_migrating_imports_alembic_and_nothing_the_driver_by_its_name() -> None:
-    assert _importers("alembic") == {"database", "env", "0001_library"}
+    assert _importers("alembic") == {"database", "env", *MIGRATIONS}
     assert _importers("psycopg") == set()
 
 

@@ -4,6 +4,7 @@ from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
+from memory import kept_of_long_words
 from strategies import any_text
 
 from index.kinds import CURRENCY_SIGN, Kind, asked_for, names, tells_what
@@ -333,3 +334,7 @@ def test_a_language_without_articles_tells_it_by_the_verb() -> None:
 @pytest.mark.parametrize("words", ["", "is", "are signed by four", "the is", "have a"])
 def test_other_words_do_not_tell_what_something_is(words: str) -> None:
     assert not tells_what(words.split())
+
+
+def test_words_of_any_length_are_not_kept() -> None:
+    assert kept_of_long_words(lambda word: names(Kind.PERSON, word, begins=False)) < 1

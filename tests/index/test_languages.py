@@ -192,14 +192,25 @@ def test_no_text_has_no_language() -> None:
     assert languages.detect_each([]) == []
 
 
-def test_many_texts_in_one_language_are_all_in_that_language() -> None:
+def test_of_many_texts_that_are_alike_all_have_the_language_of_those_that_are_tried() -> None:
     texts = [PARAGRAPHS["fr"], "Bakou"] * 300
-    assert languages.detect_each(texts) == ["fr"] * len(texts)
+    assert languages.detect_each(texts, alike=True) == ["fr"] * len(texts)
+    assert languages.detect_each(["Bakou"] * 500, "fr", alike=True) == ["fr"] * 500
 
 
-def test_many_texts_in_two_languages_have_their_own_each() -> None:
+def test_one_text_of_many_may_be_in_another_language() -> None:
+    texts = [PARAGRAPHS["fr"], PARAGRAPHS["ja"], *[PARAGRAPHS["fr"]] * 500]
+    assert languages.detect_each(texts)[:3] == ["fr", "ja", "fr"]
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_many_texts_in_two_languages_have_their_own_each(*, alike: bool) -> None:
     texts = [PARAGRAPHS["fr"]] * 300 + [PARAGRAPHS["ja"]] * 250 + ["Bakou"]
-    assert languages.detect_each(texts) == ["fr"] * 300 + ["ja"] * 250 + ["fr"]
+    assert languages.detect_each(texts, alike=alike) == ["fr"] * 300 + ["ja"] * 250 + ["fr"]
+
+
+def test_a_text_that_is_too_short_has_the_usual_language_if_that_is_told() -> None:
+    assert languages.detect_each([PARAGRAPHS["de"], "Baku"], "fr") == ["de", "fr"]
 
 
 @given(st.lists(st.sampled_from([*PARAGRAPHS.values(), "Baku", ""]), max_size=6))

@@ -4,6 +4,7 @@ import pytest
 from counted import lexicon_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from memory import kept_of_long_words
 from rapidfuzz.distance import OSA
 from strategies import any_text
 
@@ -229,6 +230,10 @@ def test_a_word_stands_for_its_terms_in_every_language_of_the_corpus() -> None:
     assert lexicon.knows("policing")
 
 
+def test_words_of_any_length_are_not_kept() -> None:
+    assert kept_of_long_words(ENGLISH.terms_of) < 1
+
+
 def test_a_term_that_is_the_same_in_two_languages_is_given_once() -> None:
     assert lexicon_of({"en": {"Baku": 1}, "de": {"Baku": 1}}, {}).terms_of("Baku") == ("baku",)
 
@@ -339,6 +344,7 @@ def test_of_two_explanations_the_longer_is_kept() -> None:
         "the first (A) of them",
         "Interpol (INTERPOL)",
         "in the city (UN)",
+        "The Clinical Trial Phase (Ⅰ/Ⅱ) of the drug began.",
         "European Cybercrime Centre ()",
         "European Cybercrime Centre (EC3 or so)",
         "European Cybercrime Centre (EC3",

@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import inspect, select
 
-from index.corpus import Entry
+from index.corpus import Entry, Found
 from index.database import reading, writing
 from index.errors import LibraryError
+from index.importing import folder_of, import_found, imported
 from index.library import Library, Metadata
 from index.model import Article
 from index.records import Change
@@ -96,8 +97,8 @@ class TestNothingYet:
         assert library.versions("zebras.txt") == []
         assert library.published("zebras.txt") == []
         assert library.alike(ZEBRAS) == []
-        assert library.folder() is None
-        assert library.imported() == {}
+        assert folder_of(library) is None
+        assert imported(library) == {}
         assert library.deeds(10) == []
 
     @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ class TestNothingYet:
 
 class TestAdding:
     def test_what_is_added_is_drafted_and_not_in_force(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         assert state(library) == []
         assert state(library, drafted=True) == ["zebras.txt 1"]
         assert drafts(library) == [("zebras.txt", None, 1)]
@@ -143,7 +144,7 @@ class TestAdding:
             "z", "z.pdf", "Zebras.", "Zebras", date(2020, 2, 29), "https://z.example", "de"
         )
         before = datetime.now(UTC)
-        made = library.add(Entry(article, b"%PDF"), "Ada")
+        made = library.add_all([Entry(article, b"%PDF")], "Ada")[0]
         assert (made.article_id, made.number, made.source) == ("z", 1, "z.pdf")
         assert (made.title, made.published, made.url) == (
             "Zebras",
@@ -168,18 +169,18 @@ class TestAdding:
     )
     def test_an_article_comes_back_as_it_was(self, library: Library, article: Article) -> None:
         data = bytes(range(256)) * 3
-        version = library.add(Entry(article, data), "Ada")
+        version = library.add_all([Entry(article, data)], "Ada")[0]
         assert library.articles([version]) == [article]
         assert library.original(version) == data
 
     def test_the_same_file_twice_changes_nothing(self, library: Library) -> None:
-        first = library.add(ZEBRAS, "Ada")
+        first = library.add_all([ZEBRAS], "Ada")[0]
         before = contents(library)
-        assert library.add(ZEBRAS, "Bob") == first
+        assert library.add_all([ZEBRAS], "Bob")[0] == first
         assert contents(library) == before
         library.publish(library.drafted(), "Ada")
         before = contents(library)
-        assert library.add(ZEBRAS, "Bob") == first
+        assert library.add_all([ZEBRAS], "Bob")[0] == first
         assert contents(library) == before
 
     def test_the_same_file_twice_at_once_is_one_version(self, library: Library) -> None:
@@ -189,7 +190,7 @@ class TestAdding:
 
     def test_another_text_with_the_same_id_is_a_new_version(self, library: Library) -> None:
         publish(library, ZEBRAS)
-        library.add(ZEBRAS_ANEW, "Bob")
+        library.add_all([ZEBRAS_ANEW], "Bob")
         assert drafts(library) == [("zebras.txt", 1, 2)]
         assert [each.number for each in library.versions("zebras.txt")] == [2, 1]
         assert [each.by for each in library.versions("zebras.txt")] == ["Bob", "Ada"]
@@ -200,12 +201,12 @@ class TestAdding:
 
     def test_the_same_file_told_otherwise_is_a_new_version(self, library: Library) -> None:
         publish(library, ZEBRAS)
-        library.add(replace(ZEBRAS, article=replace(ZEBRAS.article, title="Stripes")), "Ada")
+        library.add_all([replace(ZEBRAS, article=replace(ZEBRAS.article, title="Stripes"))], "Ada")
         assert drafts(library) == [("zebras.txt", 1, 2)]
 
     def test_other_bytes_of_the_same_text_are_a_new_version(self, library: Library) -> None:
         publish(library, ZEBRAS)
-        version = library.add(replace(ZEBRAS, data=b"other"), "Ada")
+        version = library.add_all([replace(ZEBRAS, data=b"other")], "Ada")[0]
         assert drafts(library) == [("zebras.txt", 1, 2)]
         assert library.original(version) == b"other"
 
@@ -289,7 +290,7 @@ class TestEditing:
 
     def test_a_draft_is_edited_rather_than_what_is_in_force(self, library: Library) -> None:
         publish(library, ZEBRAS)
-        library.add(ZEBRAS_ANEW, "Ada")
+        library.add_all([ZEBRAS_ANEW], "Ada")
         edited = library.edit("zebras.txt", "Ada", {"title": "Stripes"})
         assert library.articles([edited])[0].text == "Zebras graze in Tanzania."
 
@@ -342,7 +343,7 @@ class TestRemovingAndRestoring:
             library.remove(["zebras.txt"], "Ada")
 
     def test_a_draft_that_is_removed_leaves_no_change(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         library.remove(["zebras.txt"], "Ada")
         assert library.drafted() == []
 
@@ -376,8 +377,8 @@ class TestRemovingAndRestoring:
         publish(library, ZEBRAS)
         library.restore("zebras.txt", "Ada", 1)
         assert library.drafted() == []
-        library.import_("/corpus", [], {"zebras.txt": "1"}, "Ada")
-        library.import_("/corpus", [ZEBRAS_ANEW], {"zebras.txt": "2"}, "Ada")
+        import_found(library, "/corpus", Found([], {"zebras.txt": "1"}), "Ada")
+        import_found(library, "/corpus", Found([ZEBRAS_ANEW], {"zebras.txt": "2"}), "Ada")
         assert state(library) == ["zebras.txt 2"]
         assert library.drafted() == []
 
@@ -422,9 +423,9 @@ class TestPublishing:
         assert library.generations()[0].at >= library.generations()[1].at
 
     def test_only_what_was_looked_at_is_published(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         looked_at = library.drafted()
-        library.add(CAMELS, "Bob")
+        library.add_all([CAMELS], "Bob")
         library.publish(looked_at, "Ada")
         assert state(library) == ["zebras.txt 1"]
         assert drafts(library) == [("camels.txt", None, 1)]
@@ -444,16 +445,16 @@ class TestPublishing:
         self, library: Library
     ) -> None:
         publish(library, ZEBRAS)
-        library.import_("/corpus", [], {"zebras.txt": "1"}, "Ada")
+        import_found(library, "/corpus", Found([], {"zebras.txt": "1"}), "Ada")
         library.edit("zebras.txt", "Bob", {"title": "Stripes"})
         looked_at = library.drafted()
-        library.import_("/corpus", [ZEBRAS_ANEW], {"zebras.txt": "2"}, "Ada")
+        import_found(library, "/corpus", Found([ZEBRAS_ANEW], {"zebras.txt": "2"}), "Ada")
         with refused(library):
             library.publish(looked_at, "Bob")
         assert drafts(library) == [("zebras.txt", 3, 2)]
 
     def test_nothing_is_published_twice(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         looked_at = library.drafted()
         library.publish(looked_at, "Ada")
         with refused(library):
@@ -479,9 +480,9 @@ class TestDiscarding:
         assert state(library, drafted=True) == ["zebras.txt 1", "camels.txt 1"]
 
     def test_other_drafts_stay(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         looked_at = library.drafted()
-        library.add(CAMELS, "Bob")
+        library.add_all([CAMELS], "Bob")
         library.discard(looked_at, "Ada")
         assert drafts(library) == [("camels.txt", None, 1)]
 
@@ -535,7 +536,7 @@ class TestReturning:
     def test_drafts_of_other_articles_stay_and_are_not_told(self, library: Library) -> None:
         publish(library, ZEBRAS)
         publish(library, ZEBRAS_ANEW)
-        library.add(CAMELS, "Bob")
+        library.add_all([CAMELS], "Bob")
         changes = library.return_to(1, "Ada")
         assert [each.article_id for each in changes] == ["zebras.txt"]
         assert drafts(library) == [("camels.txt", None, 1), ("zebras.txt", 2, 1)]
@@ -571,7 +572,7 @@ class TestPurging:
         assert drafts(library) == [("camels.txt", None, 1)]
 
     def test_what_was_only_drafted_or_removed_can_be_purged(self, library: Library) -> None:
-        library.add(ZEBRAS, "Ada")
+        library.add_all([ZEBRAS], "Ada")
         library.purge("zebras.txt", "Ada")
         publish(library, CAMELS)
         library.remove(["camels.txt"], "Ada")
@@ -586,7 +587,7 @@ class TestPurging:
         assert library.original(library.state()[0]) == ZEBRAS.data
 
     def test_its_file_is_told_to_be_gone(self, library: Library) -> None:
-        version = library.add(ZEBRAS, "Ada")
+        version = library.add_all([ZEBRAS], "Ada")[0]
         library.purge("zebras.txt", "Ada")
         assert library.version(version.id) is None
         with refused(library) as said:
@@ -689,7 +690,7 @@ class TestLikenesses:
         assert library.alike(ZEBRAS) == []
 
     def test_drafts_count_and_what_was_removed_does_not(self, library: Library) -> None:
-        library.add(entry("draft.txt", self.TEXT), "Ada")
+        library.add_all([entry("draft.txt", self.TEXT)], "Ada")
         assert len(library.alike(entry("zebras.txt", self.TEXT))) == 1
         library.remove(["draft.txt"], "Ada")
         assert library.alike(entry("zebras.txt", self.TEXT)) == []
@@ -699,7 +700,7 @@ class TestAuditTrail:
     def test_every_deed_is_told_in_order(self, library: Library) -> None:
         library.add_all([ZEBRAS, CAMELS], "Ada")
         library.publish(library.drafted(), "Bob")
-        library.add(ZEBRAS_ANEW, "Ada")
+        library.add_all([ZEBRAS_ANEW], "Ada")
         library.edit("zebras.txt", "Bob", {"title": "Stripes", "url": None})
         library.discard(library.drafted(), "Cy")
         library.remove(["camels.txt"], "Ada")
@@ -708,7 +709,7 @@ class TestAuditTrail:
         library.publish(library.drafted(), "Ada", "out with it")
         library.return_to(1, "Cy")
         library.purge("camels.txt", "Ada")
-        library.import_("/corpus", [OWLS], {"owls.txt": "1"}, "folder")
+        import_found(library, "/corpus", Found([OWLS], {"owls.txt": "1"}), "folder")
         library.note("Ada", "admin", "Bob may edit")
         assert deeds(library) == [
             "Ada add zebras.txt",
@@ -740,14 +741,14 @@ class TestAuditTrail:
 
 
 class TestImporting:
-    """What `Library.import_` does with what it is given; folders are in test_importing."""
+    """What `import_found` does with what it is given; folders are in test_importing."""
 
     def test_an_import_of_nothing_forgets_what_there_was(self, library: Library) -> None:
-        library.import_("/corpus", [ZEBRAS], {"zebras.txt": "1"}, "folder")
-        made = library.import_("/corpus", [], {}, "folder")
+        import_found(library, "/corpus", Found([ZEBRAS], {"zebras.txt": "1"}), "folder")
+        made = import_found(library, "/corpus", Found([], {}), "folder")
         assert made is not None
         assert made.what == "from the folder: 0 new or changed, 1 gone"
-        assert (state(library), library.imported(), library.folder()) == ([], {}, None)
+        assert (state(library), imported(library), folder_of(library)) == ([], {}, None)
 
 
 class TestManyAtOnce:
@@ -757,7 +758,7 @@ class TestManyAtOnce:
         def work(name: str) -> None:
             library = database.open()
             for number in range(rounds):
-                library.add(entry(f"{name}{number}", f"{name} {number}."), name)
+                library.add_all([entry(f"{name}{number}", f"{name} {number}.")], name)
                 mine = [each for each in library.drafted() if each.article_id[0] == name]
                 library.publish(mine, name)
 
@@ -772,7 +773,7 @@ class TestManyAtOnce:
 
     def test_many_threads_share_one_library(self, library: Library) -> None:
         def work(number: int) -> None:
-            library.add(entry(str(number), f"Text {number}."), "Ada")
+            library.add_all([entry(str(number), f"Text {number}.")], "Ada")
             library.state()
             library.edit(str(number), "Ada", {"title": "T"})
             library.articles(library.state(drafted=True))
@@ -786,7 +787,7 @@ class TestManyAtOnce:
     def test_one_of_two_that_publish_the_same_is_refused(self, database: Database) -> None:
         first, second = database.open(), database.open()
         for number in range(10):
-            first.add(entry("zebras.txt", f"Zebra {number}."), "Ada")
+            first.add_all([entry("zebras.txt", f"Zebra {number}.")], "Ada")
             changes = first.drafted()
             together = threading.Barrier(2)
 
@@ -885,7 +886,7 @@ class LibraryMachine(RuleBasedStateMachine):
 
     @rule(id_=IDS, text=TEXTS, title=TITLES)
     def add(self, id_: str, text: str, title: str | None) -> None:
-        made = self.library.add(entry(id_, text, title), "Ada")
+        made = self.library.add_all([entry(id_, text, title)], "Ada")[0]
         there = self.drafted.get(id_)
         if there is None or self.versions[id_][there - 1] != (text, title):
             self.deeds.append(f"Ada {'replace' if there else 'add'} {id_}")

@@ -114,6 +114,18 @@ def test_a_heavier_term_puts_its_passage_first() -> None:
     assert _numbers(_top(passages, {"a": 0.3, "b": 1.0})) == [1, 0]
 
 
+@pytest.mark.parametrize("share", [0.0, -0.0, -1.0, float("nan")])
+def test_a_term_that_weighs_nothing_does_not_count(share: float) -> None:
+    passages = [["a"], ["b"], ["a", "b"]] * 3_000
+    assert _numbers(_top(passages, {"a": share}, k=9_000)) == []
+    assert _top(passages, {"a": share, "b": 1.0}, k=5) == _top(passages, ["b"], k=5)
+
+
+def test_weights_too_small_to_be_told_from_nothing_do_no_harm() -> None:
+    terms = [f"t{number}" for number in range(MOST_TERMS)]
+    assert len(_top([terms] * 3_000, dict.fromkeys(terms, 5e-324), k=5)) <= 5
+
+
 def test_of_too_many_terms_only_the_rarest_count() -> None:
     rare = [f"rare{number}" for number in range(MOST_TERMS)]
     passages = [rare, ["common"], ["common"]]

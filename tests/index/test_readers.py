@@ -131,6 +131,9 @@ def test_a_line_separator_inside_a_text_does_not_end_the_row(tmp_path: Path) -> 
         ('{"_id": 3, "text": "x"}', 'needs "_id" and "text", both strings'),
         ('{"_id": "c", "text": null}', 'needs "_id" and "text", both strings'),
         ('{"_id": "c", "text": "half of a pair: \\ud800"}', "surrogate"),
+        ('{"_id": "c", "text": "nothing: \\u0000"}', "holds a NUL"),
+        ('{"_id": "c\\u0000", "text": "x"}', "holds a NUL"),
+        ('{"_id": "c", "title": "\\u0000", "text": "x"}', "holds a NUL"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(tmp_path: Path, line: str, why: str) -> None:

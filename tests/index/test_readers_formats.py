@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hostile_archives import zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -468,6 +469,13 @@ def test_names_without_the_flag_for_utf_8_are_read_as_it_if_they_are() -> None:
 )
 def test_an_archive_beyond_the_limits_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(CorpusError, match=rf"^all\.zip {why}|^all\.zip .*{why}"):
+        list(archive.texts(data, "all.zip"))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_in_an_unusual_way_is_refused(method: int) -> None:
+    data = zipped(("a.txt", b"1" * 1_000), method=method)
+    with pytest.raises(CorpusError, match=r"^all\.zip is packed in an unusual way; pack it as"):
         list(archive.texts(data, "all.zip"))
 
 

@@ -234,9 +234,9 @@ def test_articles_that_are_the_same_are_not_counted_again() -> None:
 def test_only_words_of_articles_that_have_changed_are_looked_up() -> None:
     earlier = _retrieval([_zebras(f"word{number}") for number in range(100)])
     corpus = corpora.of([*earlier.corpus.articles[:50], _zebras("new")], earlier.corpus)
-    before = terms.grams_of.cache_info()
+    before = terms._grams_of.cache_info()
     Retrieval(corpus, earlier=earlier)
-    after = terms.grams_of.cache_info()
+    after = terms._grams_of.cache_info()
     new = {"Zebras", "graze", "Camels", "carry", "new"}
     assert after.hits + after.misses - before.hits - before.misses == len(new)
 

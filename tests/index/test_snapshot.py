@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,19 @@ def test_every_bit_is_noticed_that_is_not_as_it_was(path: Path) -> None:
             snapshot.read(path)
     path.write_bytes(data)
     assert snapshot.read(path).about == ABOUT
+
+
+def test_a_header_that_does_not_fit_into_the_file_is_not_asked_for(path: Path) -> None:
+    changed = bytearray(path.read_bytes())
+    changed[15] ^= 0x40  # the highest byte of the header's length
+    path.write_bytes(changed)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SnapshotError, match="damaged"):
+            snapshot.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_every_cut_is_noticed(path: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from memory import kept_of_long_words
 from strategies import any_text, article_texts
 
-from index.terms import FURTHER_LANGUAGES, LANGUAGES, LONGEST_WORD, terms, terms_of, words
+from index.folding import LONGEST_WORD
+from index.terms import FURTHER_LANGUAGES, LANGUAGES, grams_of, terms, terms_of, words
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -135,6 +137,12 @@ def test_words_are_stemmed_in_their_language(language: str, one: str, other: str
     assert terms(one, language) == terms(other, language)
 
 
+def test_the_stem_of_a_word_does_not_depend_on_words_before() -> None:
+    # nltk's Arabic stemmer remembers that it has seen a verb of this form.
+    assert terms("كتبنا", "ar") != []
+    assert terms_of("كتبوا", "ar") == ("كتب",)
+
+
 @pytest.mark.parametrize("language", ["", "xx", "zh", "tr"])
 def test_words_of_a_language_without_a_stemmer_are_folded_only(language: str) -> None:
     assert terms("Conferences in Łódź", language) == ["conferences", "in", "lodz"]
@@ -149,6 +157,11 @@ def test_of_a_word_that_is_too_long_only_the_beginning_counts(char: str) -> None
     word = char * LONGEST_WORD
     assert terms_of(word + "a") == terms_of(word + "bcd" * 10_000) == terms_of(word)
     assert terms_of(word[:-1]) != terms_of(word)
+
+
+@pytest.mark.parametrize("function", [terms_of, grams_of])
+def test_words_of_any_length_are_not_kept(function: Callable[[str], object]) -> None:
+    assert kept_of_long_words(function) < 1
 
 
 @given(article_texts | any_text)

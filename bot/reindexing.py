@@ -84,6 +84,10 @@ class Reindexing:
         for reindex in await asyncio.to_thread(self._journal.open_reindexes):
             await self._run(reindex, opening=RESTARTED)
 
+    async def follow(self) -> None:
+        """Serve what is in force now, by whatever way it came to be."""
+        await self._serving.catch_up()
+
     async def begin(self, chat_id: int, what: str = "") -> None:
         """Build an index with the drafts and show the change in this chat; returns at once."""
         reindex, replaced = await asyncio.to_thread(self._journal.begin, chat_id, what)

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -109,6 +111,36 @@ def test_the_web_process_of_the_procfile_answers(telegram: BotApi) -> None:
         reply = telegram.ask("Which countries signed the Paris Call?", timeout=30)
         assert telegram.calls_of("getUpdates") == []
     assert "Lebanon, Morocco, Qatar and the United Arab Emirates" in reply.text
+
+
+_LOCKED = re.compile(r"^(?P<name>[\w.-]+)(?:\[.*\])?==[^ ;]+(?P<only_elsewhere> ; )?", re.MULTILINE)
+_GPL = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public")
+_LGPL = re.compile(r"LGPL|Lesser General Public")
+
+
+def _licence(package: str) -> str:
+    """Return the licence of an installed package; of several to choose from one without GPL."""
+    told = metadata(package)
+    classified = [each for each in told.get_all("Classifier", ()) if each.startswith("License")]
+    stated = "".join(
+        told.get_all("License-Expression") or classified or told.get_all("License") or ()
+    )
+    choices = sorted(stated.split(" OR "), key=lambda each: bool(_GPL.search(each)))
+    return choices[0]
+
+
+def test_what_the_bot_runs_on_is_under_licences_that_leave_its_own_alone() -> None:
+    requirements = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8")
+    licences: dict[str, str] = {}
+    for found in _LOCKED.finditer(requirements):
+        with suppress(PackageNotFoundError) if found["only_elsewhere"] else nullcontext():
+            licences[found["name"]] = _licence(found["name"])
+    assert licences.keys() > {"numpy", "nltk", "psycopg", "sentry-sdk"}
+    assert [name for name, licence in licences.items() if not licence] == []
+    assert [each for each in licences.items() if _GPL.search(each[1])] == []
+    # Whoever changes these has to be let, and they can be: they are packages of their own.
+    lesser = {name for name, licence in licences.items() if _LGPL.search(licence)}
+    assert lesser == {"psycopg", "psycopg-binary", "python-telegram-bot"}
 
 
 def test_no_test_can_connect_beyond_this_machine() -> None:

@@ -46,8 +46,8 @@ class _Limiting:
         user, now = update.effective_user, monotonic()
         if (user and self._roles.of(user.id)) or not self._is_too_much(update, context, now):
             return
-        # A press and an inline query wait to be answered, a message does not.
-        waits = update.callback_query or update.inline_query
+        # Presses and queries wait to be answered, a message does not.
+        waits = update.callback_query or update.inline_query or update.guest_message
         whom = user.id if user else update.effective_chat and update.effective_chat.id
         if waits or not self._telling.wait(whom, now):
             await notify(update, guidance.too_much(self._readers.of(user, context.bot).language))
@@ -65,6 +65,8 @@ class _Limiting:
         if message.business_connection_id and (user is None or user.id != message.chat.id):
             return False  # what the owner of the account writes to a customer is not for the bot
         in_group = chat is not None and chat.type != chat.PRIVATE
+        if message.sender_chat and not update.callback_query:
+            user = None  # Telegram's stand-in for all anonymous admins, or for all channels
         return (user is not None and self._people.wait(user.id, now) > 0) or (
             chat is not None and in_group and self._chats.wait(chat.id, now) > 0
         )

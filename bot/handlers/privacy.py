@@ -44,7 +44,7 @@ class _Privacy:
             return
         kept = await asyncio.to_thread(self._talk.readership.about, message.from_user.id)
         data = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
-        await message.reply_document(data.encode(), filename="mydata.json")
+        await message.reply_document(data.encode(), filename="mydata.json", do_quote=True)
 
     async def forget(self, update: Update, context: Context) -> None:
         message = update.message

@@ -148,6 +148,7 @@ class Tending:
             await replace(message, asked)
             return None
         await asyncio.to_thread(self._library.purge, version.article_id, str(message.chat_id))
+        await self._reindexing.follow()  # before it is told that nobody gets it any more
         purged = one_line(version.source, TITLE)
         await replace(message, notice(f"Purged {purged}: no version of it is left."))
         return None

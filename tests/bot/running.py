@@ -63,8 +63,14 @@ class Running:
             if each.call.method not in {"setMyCommands", "deleteMyCommands"}
             or each.description != "Bad Request: chat not found"
         ]
-        assert [(each.call.method, each.description, str(each.call.params)[:200]) for each in after if but not in each.description] == []
-        assert " ERROR " not in self.process.output[written:], [l for l in self.process.output[written:].splitlines() if " ERROR " in l]
+        assert [
+            (each.call.method, each.description, str(each.call.params)[:200])
+            for each in after
+            if but not in each.description
+        ] == []
+        assert " ERROR " not in self.process.output[written:], [
+            l for l in self.process.output[written:].splitlines() if " ERROR " in l
+        ]
         assert self.process.is_running
 
 

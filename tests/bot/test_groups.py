@@ -1,15 +1,23 @@
 """The bot in groups: when it is spoken to, when it is not, and whose its buttons are."""
 
+from typing import Any
+
 import pytest
 from bot_api import BotApi, Channel, Group, Person, Sent
 
 from bot import guidance, language
 from bot.messages import ASKED
+from tests.bot.reading import quotations
 from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, only_reply, somebody
 
 ENGLISH = language.of("en")
 NAME = "@verbatim_test_bot"
 TOPIC = "Who is Christian Aghroum?"
+BAKU = "When was the Regional Cybercrime Conference in Azerbaijan?"
+THE_HAGUE = "When did Europol and Interpol meet in The Hague?"
+ATTENDED = "And how many people attended?"
+IN_BAKU, IN_THE_HAGUE = "gathered 93 participants", "Over 250 professionals attended"
+"""What the first passage says that answers how many attended, by what was asked before."""
 
 
 # Spoken to
@@ -145,6 +153,48 @@ def test_a_reply_without_a_word_is_passed_over(
     telegram.send("sticker", carol, group, reply_to=answer)
     last = telegram.ask(f"/ask {PARIS_CALL}", carol, group)
     assert telegram.messages(group.id) == [answer, last]
+
+
+# Whose conversation it is
+
+
+def _attended(telegram: BotApi, person: Person, chat: Group | None = None, **how: Any) -> str:
+    """Ask how many people attended, which only what was asked before can tell, and the answer."""
+    told = telegram.ask(f"/ask {ATTENDED}", person, chat, **how)
+    return quotations(told.formatted)[0].text
+
+
+def test_what_was_asked_before_is_what_the_same_person_has_asked_in_the_same_place(
+    telegram: BotApi, carol: Person, group: Group, forum: Group
+) -> None:
+    dave = somebody()
+    asked: list[tuple[str, str, Person, Group | None, dict[str, Any]]] = [
+        (BAKU, IN_BAKU, carol, group, {}),
+        (THE_HAGUE, IN_THE_HAGUE, dave, group, {}),
+        (THE_HAGUE, IN_THE_HAGUE, carol, None, {}),
+        (BAKU, IN_BAKU, dave, None, {}),
+        (THE_HAGUE, IN_THE_HAGUE, carol, forum, {"thread": 7}),
+        (BAKU, IN_BAKU, carol, forum, {"thread": 8}),
+    ]
+    for question, _, person, chat, how in asked:
+        telegram.ask(f"/ask {question}", person, chat, **how)
+    for _, wanted, person, chat, how in asked:
+        assert wanted in _attended(telegram, person, chat, **how)
+
+
+def test_a_conversation_begins_anew_for_whoever_says_so_and_only_there(
+    telegram: BotApi, carol: Person, group: Group
+) -> None:
+    dave = somebody()
+    alone = _attended(telegram, somebody(), group)
+    assert IN_BAKU not in alone
+    for person, chat in ((carol, group), (carol, None), (dave, group)):
+        telegram.ask(f"/ask {BAKU}", person, chat)
+        assert IN_BAKU in _attended(telegram, person, chat)
+    telegram.ask("/new", carol, group)
+    assert _attended(telegram, carol, group) == alone
+    assert IN_BAKU in _attended(telegram, carol)
+    assert IN_BAKU in _attended(telegram, dave, group)
 
 
 # Whose buttons they are

@@ -1,25 +1,35 @@
 """Inline mode, and the bot in chats that are not its own: as a guest, and for businesses."""
 
 import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bot_api import BotApi, Group, Person, Sent
+from databases import fresh
 
 from bot import guidance, language
 from bot.handlers.inline import CACHED_FOR
+from bot.handlers.limiting import AT_ONCE
 from bot.replies import INLINE_RESULTS
+from tests.bot import running
 from tests.bot.reading import quotations
 from tests.bot.running import (
     FOUR_COUNTRIES,
     FOUR_COUNTRIES_TITLE,
     PARIS_CALL,
+    Running,
     some_group,
     somebody,
 )
 
 ENGLISH = language.of("en")
 MOST = 50
+WIDE = "How do police and Interpol fight cybercrime in the region?"
+"""A question whose words stand in more than fifty passages."""
+TOO_MUCH = guidance.too_much(ENGLISH)
 CLOSE_ONLY = "How many dromedaries did Interpol buy?"
 NOWHERE = "qwertz asdfgh yxcvbn"
 TOPIC = "Who is Christian Aghroum?"
@@ -101,14 +111,15 @@ def _paged(telegram: BotApi, question: str, person: Person) -> list[list[dict[st
     return pages
 
 
-def test_further_results_come_by_the_offset_up_to_fifty(telegram: BotApi, carol: Person) -> None:
-    pages = _paged(telegram, PARIS_CALL, carol)
-    assert len(pages) > 1
-    assert [len(page) for page in pages[:-1]] == [INLINE_RESULTS] * (len(pages) - 1)
-    ids = [result["id"] for page in pages for result in page]
-    assert len(ids) == len(set(ids)) <= MOST
-    texts = [r["input_message_content"]["message_text"] for page in pages for r in page]
-    assert len(texts) == len(set(texts))
+def test_further_results_come_by_the_offset_up_to_fifty_and_none_twice(
+    telegram: BotApi, carol: Person
+) -> None:
+    pages = _paged(telegram, WIDE, carol)
+    assert [len(page) for page in pages] == [INLINE_RESULTS, INLINE_RESULTS, 10]
+    results = [result for page in pages for result in page]
+    assert len({result["id"] for result in results}) == MOST
+    texts = {result["input_message_content"]["message_text"] for result in results}
+    assert len(texts) == MOST
 
 
 @pytest.mark.parametrize("offset", ["9999", "50", "no number", "-1", "2" * 60])
@@ -168,11 +179,45 @@ def test_results_are_told_in_the_language_of_whoever_asks(telegram: BotApi) -> N
     assert told["button"]["text"] != guidance.nothing_inline(ENGLISH, NOWHERE)
 
 
+def test_a_bot_without_inline_mode_offers_nothing_to_share() -> None:
+    with BotApi(inline=False) as telegram, running.polling(telegram) as bot, bot.faultless():
+        answer = telegram.ask(PARIS_CALL)
+        telegram.press(answer, "More passages")
+        more = telegram.wait_edit(answer)
+        for shown in (answer, more):
+            labels = [button.label for button in shown.buttons]
+            assert "Copy citation" in labels
+            assert "Share" not in labels
+            assert [button.inline for button in shown.buttons if button.inline] == []
+        assert "In any other chat write" not in telegram.ask("/help").text
+
+
 # A guest
 
 
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Iterator[Running]:
+    """A bot whose stored articles were changed by hand: with each question on them it fails."""
+    with (
+        fresh("sqlite", tmp_path) as made,
+        BotApi() as telegram,
+        running.polling(telegram, **made.environment) as bot,
+    ):
+        made.change_by_hand()
+        yield bot
+
+
+def _strangers(person: Person) -> Group:
+    """A chat in which the bot is a guest."""
+    return Group(-1_004_000_000_000 - person.id, "Strangers")
+
+
+def _told(telegram: BotApi, chat: Group) -> list[str]:
+    return [each.text for each in telegram.inline_messages() if each.chat_id == chat.id]
+
+
 def test_a_guest_answers_the_question_with_links_only(telegram: BotApi, carol: Person) -> None:
-    chat = Group(-1_004_000_000_000 - carol.id, "Strangers")
+    chat = _strangers(carol)
     query = telegram.guest(f"@verbatim_test_bot {PARIS_CALL}", carol, chat)
     telegram.wait_guest_answer(query)
     (sent,) = [each for each in telegram.inline_messages() if each.chat_id == chat.id]
@@ -181,7 +226,7 @@ def test_a_guest_answers_the_question_with_links_only(telegram: BotApi, carol: P
 
 
 def test_a_guest_that_is_called_to_a_message_answers_that(telegram: BotApi, carol: Person) -> None:
-    chat = Group(-1_004_000_000_000 - carol.id, "Strangers")
+    chat = _strangers(carol)
     query = telegram.guest("@verbatim_test_bot", carol, chat, reply_to=PARIS_CALL)
     telegram.wait_guest_answer(query)
     (sent,) = [each for each in telegram.inline_messages() if each.chat_id == chat.id]
@@ -189,10 +234,32 @@ def test_a_guest_that_is_called_to_a_message_answers_that(telegram: BotApi, caro
 
 
 def test_a_guest_that_is_asked_nothing_tells_how_to_ask(telegram: BotApi, carol: Person) -> None:
-    chat = Group(-1_004_000_000_000 - carol.id, "Strangers")
+    chat = _strangers(carol)
     telegram.wait_guest_answer(telegram.guest("@verbatim_test_bot", carol, chat))
     (sent,) = [each for each in telegram.inline_messages() if each.chat_id == chat.id]
     assert sent.text == guidance.no_question(ENGLISH)
+
+
+def test_a_guest_that_fails_says_so(spoilt: Running, carol: Person) -> None:
+    chat = _strangers(carol)
+    query = spoilt.telegram.guest(f"@verbatim_test_bot {PARIS_CALL}", carol, chat)
+    spoilt.telegram.wait_guest_answer(query)
+    (told,) = _told(spoilt.telegram, chat)
+    reference = told.partition("(Reference ")[2].partition(")")[0]
+    assert told == guidance.unproven(ENGLISH, reference)
+    assert f"reference {reference}:" in spoilt.process.output
+    assert spoilt.telegram.messages() == []
+    assert spoilt.telegram.refused == []
+
+
+def test_a_guest_that_is_asked_too_much_says_so(telegram: BotApi, carol: Person) -> None:
+    chat = _strangers(carol)
+    for _ in range(2 * AT_ONCE):
+        telegram.guest(f"@verbatim_test_bot {PARIS_CALL}", carol, chat)
+    telegram.wait_until(lambda: TOO_MUCH in _told(telegram, chat), 30, "a word")
+    answers = [text for text in _told(telegram, chat) if text.startswith(FOUR_COUNTRIES)]
+    assert AT_ONCE <= len(answers) < 2 * AT_ONCE
+    assert telegram.messages(chat.id) == []
 
 
 # A business
@@ -242,3 +309,31 @@ def test_what_the_owner_of_a_business_writes_is_not_for_the_bot(
     assert answer.reply_to == said["business_message"]["message_id"]
     telegram.ask("hi", somebody())
     assert telegram.messages(carol.id) == [answer]
+
+
+def test_in_the_name_of_a_business_nothing_is_said_where_something_fails(
+    spoilt: Running, carol: Person, owner: Person
+) -> None:
+    telegram = spoilt.telegram
+    telegram.say_to_business(PARIS_CALL, carol, owner)
+    spoilt.process.wait_output("was changed by hand")
+    telegram.ask("hi", somebody())
+    assert _sent_to(telegram, carol) == []
+
+
+def test_in_the_name_of_a_business_nothing_is_said_of_too_many_questions(
+    telegram: BotApi, carol: Person, owner: Person
+) -> None:
+    for _ in range(2 * AT_ONCE):
+        telegram.say_to_business(PARIS_CALL, carol, owner)
+    telegram.wait_until(lambda: len(_sent_to(telegram, carol)) >= AT_ONCE, 30, "the answers")
+    time.sleep(0.5)
+    told = _sent_to(telegram, carol)
+    assert [text for text in told if FOUR_COUNTRIES_TITLE not in text] == []
+    assert len(told) < 2 * AT_ONCE
+
+
+def _sent_to(telegram: BotApi, person: Person) -> list[str]:
+    """Return whatever the bot has tried to say in a chat, refused or not."""
+    calls = [call.params for call in telegram.calls_of("sendMessage")]
+    return [params["text"] for params in calls if params["chat_id"] == person.id]

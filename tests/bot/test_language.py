@@ -222,6 +222,7 @@ def test_what_pops_up_is_short_enough_to_pop_up(spoken: Language) -> None:
         guidance.thanks(spoken),
         guidance.sorry(spoken),
         guidance.chosen(spoken),
+        guidance.too_much(spoken),
         guidance.failed(spoken, reference),
         guidance.unproven(spoken, reference),
     ):
@@ -446,6 +447,7 @@ def _messages(spoken: Language) -> Iterator[Message]:
             corpus = index_of(*many[:count]).corpus
             yield messages.answered(reader, Answer("Who?", Decision.NOTHING, 0.0), corpus)
             yield guidance.welcome(reader, corpus)
+    yield privacy.kept(spoken)
     yield from map(notice, _notices(spoken))
 
 
@@ -500,6 +502,7 @@ def _notices(spoken: Language) -> Iterator[str]:
     yield guidance.not_yours(spoken, "Ann")
     yield guidance.dead_link(spoken)
     yield guidance.which_citation(spoken)
+    yield guidance.no_citation(spoken, "7" * 30)
     yield guidance.no_article(spoken, "77", 39)
     for kind in ("forwarded", "link", "voice", "other"):
         yield guidance.written_only(spoken, kind)
@@ -507,6 +510,7 @@ def _notices(spoken: Language) -> Iterator[str]:
     yield guidance.was_away(spoken)
     yield from (privacy.forgotten(spoken, tends=tends) for tends in (False, True))
     yield guidance.too_large(spoken)
+    yield guidance.too_much(spoken)
     yield guidance.chosen(spoken)
     yield guidance.thanks(spoken)
     yield guidance.sorry(spoken)

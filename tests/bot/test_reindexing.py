@@ -11,8 +11,10 @@ import pytest
 from bot_api import BotApi, Sent
 from databases import KINDS, fresh
 
+from bot import guidance
 from bot.handlers.permission import DECIDED
 from bot.handlers.sending import EDIT_EVERY
+from bot.language import ENGLISH
 from tests.bot import running
 from tests.bot.admins import ADMIN_IDS, OWNER, OWNERS, Admin, eventually
 from tests.bot.conftest import Tended
@@ -158,6 +160,35 @@ def test_progress_is_told_in_one_message_while_readers_are_answered(alone: Admin
     assert max(waits) < 5
     admin.press(change, "Discard")
     admin.wait_text("Discarded.")
+
+
+# What was answered before
+
+
+def test_the_buttons_of_an_answer_work_on_after_a_change(admin: Admin) -> None:
+    telegram, reader = admin.telegram, somebody()
+
+    def pressed(message: Sent, label: str) -> Sent:
+        telegram.press(message, label, reader)
+        return telegram.wait_edit(message)
+
+    answer, other = (telegram.ask(PARIS_CALL, reader) for _ in range(2))
+    opened = pressed(other, "Around it")
+    admin.publish(*herons(admin))
+    assert "paragraphs 10 to 14 of 23" in pressed(opened, "Around it").text
+    more = pressed(answer, "More passages")
+    assert [each.rank for each in quotations(more.formatted)] == [4, 5, 6]
+    around = pressed(pressed(more, "◀"), "Around it")
+    assert (around.formatted, around.keyboard) == (opened.formatted, opened.keyboard)
+    page = pressed(around, "Whole article")
+    assert running.FOUR_COUNTRIES in page.formatted.spans("bold")
+    file = telegram.wait_reply(telegram.press(page, "Send as a file", reader)).document
+    assert file
+    assert file.content == (SEEDS / file.name).read_bytes()
+    back = pressed(page, "◀ Back to the answer")
+    assert (back.formatted, back.keyboard) == (answer.formatted, answer.keyboard)
+    told = telegram.wait_callback_answer(telegram.press(back, "👍", reader))
+    assert told["text"] == guidance.thanks(ENGLISH)
 
 
 # Rolling back

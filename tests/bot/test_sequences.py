@@ -9,6 +9,7 @@ import json
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
@@ -41,6 +42,8 @@ AT_ONCE = 8
 OPEN = 16
 """Replies that may be due before anybody does the next step."""
 PATIENCE = 30.0
+UNQUOTED = 0
+"""In place of the number of a message that is replied to where there is none."""
 
 QUESTIONS = [
     json.loads(line)["text"] for line in (SEEDS / "questions.jsonl").read_text().splitlines()
@@ -77,7 +80,8 @@ ARGUMENTS = (
 )
 COMMANDS = (
     *("start", "help", "articles", "article", "article_1", "article_77", "verify", "language"),
-    *("new", "ask", "library", "reindex", "rollback", "audit", "stats", "admins", "cancel", "zzz"),
+    *("new", "ask", "privacy", "mydata", "forgetme", "zzz"),
+    *("library", "reindex", "rollback", "audit", "stats", "admins", "cancel"),
 )
 OF_ADMINS = (
     *("lib:page:0", "lib:show:1", "lib:remove:1", "lib:really:1", "lib:ask:1:title", "lib:", "up:"),
@@ -95,7 +99,8 @@ class Heard:
     def __init__(self, telegram: BotApi) -> None:
         self._telegram = telegram
         self._read = 0
-        self.replied: set[tuple[int, int]] = set()
+        self.replies: Counter[tuple[int, int]] = Counter()
+        """How often the bot has replied to a message, or has changed its reply."""
         self.answered: set[str] = set()
         self.said: list[dict[str, Any]] = []
         """What was sent since the last `clear`."""
@@ -106,12 +111,21 @@ class Heard:
             method, params = call.method.lower(), call.params
             if method in ("sendmessage", "senddocument"):
                 self.said.append(params)
-                if "reply_parameters" in params:
-                    self.replied.add((params["chat_id"], params["reply_parameters"]["message_id"]))
+                replied = params.get("reply_parameters", {}).get("message_id", UNQUOTED)
+                self.replies[params["chat_id"], replied] += 1
+            if method == "editmessagetext" and "chat_id" in params:
+                self.replies[params["chat_id"], self._replied(params)] += 1
             for name in ("callback_query_id", "inline_query_id", "guest_query_id"):
                 if name in params:
                     self.answered.add(params[name])
         self._read = len(calls)
+
+    def _replied(self, params: dict[str, Any]) -> int:
+        """The message that the message replies to which a call changes."""
+        for sent in self._telegram.messages(params["chat_id"]):
+            if sent.message_id == params["message_id"] and sent.reply_to:
+                return sent.reply_to
+        return UNQUOTED
 
     def clear(self) -> None:
         self._telegram.clear()
@@ -122,18 +136,25 @@ class Heard:
 class Sequence:
     """Thirty steps, drawn from one seed."""
 
-    def __init__(self, seed: int, telegram: BotApi) -> None:
+    def __init__(self, seed: int, telegram: BotApi, heard: Heard) -> None:
         self.seed = seed
         self.random = random = Random(seed)  # noqa: S311 - to be replayed, not to be secret
         self.telegram = telegram
+        self.heard = heard
         self.people = [
             replace(somebody(), language_code=random.choice(LANGUAGES)) for _ in range(3)
         ]
         self.groups = [some_group(), some_group(forum=True)]
         self.elsewhere = some_group()
         self.done: list[str] = []
-        self.due: dict[tuple[int, int] | str, str] = {}
-        """The private messages and the queries without a reply so far."""
+        self.due: dict[tuple[int, int, int] | str, str] = {}
+        """What was said, or said in another way, and the queries without a reply so far.
+
+        A message is told by its chat, its number, and how many replies to it there are to be.
+        """
+        self._expected: Counter[tuple[int, int]] = Counter()
+        self._unheard: set[tuple[int, int]] = set()
+        """Messages that were deleted, or whose reply was: none can be told to be theirs now."""
         self.asked: set[tuple[int, int]] = set()
         """What in a group allows the bot to speak there."""
         self.deleted: set[tuple[int, int]] = set()
@@ -183,10 +204,15 @@ class Sequence:
             done = self.random.choices(ways, weights)[0]()
         self.done.append(done)
 
-    def settle(self, heard: Heard) -> None:
+    def settle(self) -> None:
         """Forget what was replied to."""
         for key in [*self.due]:
-            if key in heard.replied or key in heard.answered:
+            if isinstance(key, str):
+                is_settled = key in self.heard.answered
+            else:
+                *message, number = key
+                is_settled = self.heard.replies[message[0], message[1]] >= number
+            if is_settled:
                 del self.due[key]
 
     # What is said
@@ -219,11 +245,24 @@ class Sequence:
         key = key_of(update)
         text = message.get("text", "")
         told = f"{what} in {key}: {text[:60]!r}"
-        if message["chat"]["type"] == "private":
-            self.due[key] = told
-        elif self._speaks_to_bot(message):
+        is_private = message["chat"]["type"] == "private"
+        if is_private or self._asks_bot(message):
+            is_file = is_private and text.startswith("/mydata")
+            self._expect((key[0], UNQUOTED) if is_file else key, told)
+        if not is_private and self._speaks_to_bot(message):
             self.asked.add(key)
         return told
+
+    def _expect(self, key: tuple[int, int], told: str) -> None:
+        """Have the bot reply to a message, once more if it has replied already."""
+        self._expected[key] = max(self._expected[key], self.heard.replies[key]) + 1
+        self.due[*key, self._expected[key]] = told
+
+    def _asks_bot(self, message: dict[str, Any]) -> bool:
+        """Whether a message in a group asks the bot in a way that is always replied to."""
+        first = message.get("text", "").lower().partition(" ")[0]
+        name = f"@{self.telegram.username}"
+        return first in {"/ask", f"/ask{name}", name, f"{name},"}
 
     def _speaks_to_bot(self, message: dict[str, Any]) -> bool:
         text = message.get("text", "").lower()
@@ -290,9 +329,15 @@ class Sequence:
             (self.text(), f"@{self.telegram.username} {self.random.choice(QUESTIONS)}")
         )
         edited = self.telegram.edit(update, text)
-        if self._speaks_to_bot(said_in(edited)):
-            self.asked.add(key_of(edited))
-        return f"edited {key_of(edited)} to {text[:60]!r}"
+        message, key = said_in(edited), key_of(edited)
+        told = f"edited {key} to {text[:60]!r}"
+        if self._speaks_to_bot(message):
+            self.asked.add(key)
+        # Commands are taken at once, and not a second time.
+        is_question = message["chat"]["type"] == "private" and not text.startswith("/")
+        if (is_question or self._asks_bot(message)) and key not in self._unheard:
+            self._expect(key, told)
+        return told
 
     def command(self) -> str:
         random = self.random
@@ -499,6 +544,7 @@ class Sequence:
             self._said.remove(update)
             self.telegram.delete(update)
             self.deleted.add(key_of(update))
+            self._unhear(key_of(update))
             return f"deleted {key_of(update)}"
         sent = self._any_sent()
         if sent is None:
@@ -506,7 +552,15 @@ class Sequence:
         self.telegram.delete_sent(sent)
         self._gone.append(sent)
         self.deleted.add(key_of(sent))
+        self._unhear((sent.chat_id, sent.reply_to or UNQUOTED))
         return f"deleted the bot's {key_of(sent)}"
+
+    def _unhear(self, key: tuple[int, int]) -> None:
+        """Expect no more replies to a message than the first."""
+        self._unheard.add(key)
+        self.due = {
+            due: told for due, told in self.due.items() if due[:2] != key or due[2:] == (1,)
+        }
 
     # What may be
 
@@ -598,7 +652,7 @@ class Run:
 
     def _go_on(self, left: list[int], random: Random) -> None:
         while left and len(self._going) < AT_ONCE:
-            self._going.append(Sequence(left.pop(), self.telegram))
+            self._going.append(Sequence(left.pop(), self.telegram, self.heard))
         self._settle()
         if sum(len(each.due) for each in self._all()) >= OPEN or not self._going:
             time.sleep(0.005)
@@ -621,7 +675,7 @@ class Run:
     def _settle(self) -> None:
         self.heard.listen()
         for sequence in self._all():
-            sequence.settle(self.heard)
+            sequence.settle()
 
     def _wait_for_quiet(self) -> None:
         """Wait until nothing is due and the bot does nothing: a kill may lose what it is at."""

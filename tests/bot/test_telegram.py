@@ -628,6 +628,75 @@ def test_many_articles_with_hostile_titles_are_listed_and_read(tmp_path: Path) -
         assert all(link.startswith(f"https://t.me/{telegram.me['username']}?") for link in links)
 
 
+@pytest.fixture(scope="module")
+def at_sea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A bot with an article of many pages and a list of them that has many pages too."""
+    folder = tmp_path_factory.mktemp("at sea")
+    days = [f"On day {n} they caught {n} fish. {'They ate them. ' * 20}" for n in range(1, 61)]
+    (folder / "0.txt").write_text("\n\n".join(["A voyage", *days]), encoding="utf-8")
+    for number in range(1, 46):
+        for name in ("letter", "log of the Beagle"):
+            text = f"The {number}. {name}\n\nThe {name} of day {number} tells of a storm.\n"
+            (folder / f"{name} {number}.txt").write_text(text, encoding="utf-8")
+    with BotApi() as telegram, running.polling(telegram, CORPUS_DIR=str(folder)) as bot:
+        yield bot
+
+
+def _last_page(telegram: BotApi, shown: Sent, person: Person) -> Sent:
+    while "▶" in [button.label for button in shown.keyboard[0]]:
+        shown = _opened(telegram, shown, "▶", person)
+    return shown
+
+
+def test_from_within_a_long_article_one_press_leads_to_its_beginning(
+    at_sea: Running, carol: Person
+) -> None:
+    with at_sea.faultless() as telegram:
+        first = telegram.ask("/article 1", carol)
+        assert "they caught 1 fish" in first.text
+        last = _last_page(telegram, first, carol)
+        of = last.keyboard[0][-1].label
+        assert int(of.partition(" of ")[2]) > 5
+        assert [button.label for button in last.keyboard[0]] == ["⏮", "◀", of]
+        assert "they caught 60 fish" in last.text
+        begun = _opened(telegram, last, "⏮", carol)
+        assert (begun.formatted, begun.keyboard) == (first.formatted, first.keyboard)
+
+
+def test_from_the_passage_that_answers_one_press_leads_to_the_beginning(
+    at_sea: Running, carol: Person
+) -> None:
+    with at_sea.faultless() as telegram:
+        answer = telegram.ask("What was caught on day 50?", carol)
+        page = _opened(telegram, answer, "Whole article", carol)
+        assert "they caught 50 fish" in page.text
+        begun = _opened(telegram, page, "⏮", carol)
+        assert page.text != begun.text == telegram.ask("/article 1", carol).text
+        assert begun.keyboard[0][0].label.startswith("1 of ")
+        back = _opened(telegram, begun, "◀ Back to the answer", carol)
+        assert (back.formatted, back.keyboard) == (answer.formatted, answer.keyboard)
+
+
+def test_turning_the_pages_of_a_searched_list_keeps_the_search(
+    at_sea: Running, carol: Person
+) -> None:
+    with at_sea.faultless() as telegram:
+        first = telegram.ask("/articles beagle log", carol)
+        heading = first.text.partition("\n")[0]
+        assert heading == "45 articles with “beagle log”"
+        second = _opened(telegram, first, "▶", carol)
+        third = _opened(telegram, second, "▶", carol)
+        listed: list[str] = []
+        for number, shown in enumerate((first, second, third), 1):
+            assert shown.text.startswith(f"{heading}\n")
+            assert f"{number} of 3" in [button.label for button in shown.keyboard[0]]
+            listed += re.findall(r"^\d+\. (.*?) ·", shown.text, re.MULTILINE)
+        assert len(listed) == len(set(listed)) == 45
+        assert [title for title in listed if "log of the Beagle" not in title] == []
+        back = _opened(telegram, _opened(telegram, third, "◀", carol), "◀", carol)
+        assert (back.formatted, back.keyboard) == (first.formatted, first.keyboard)
+
+
 # Beginning and end
 
 

@@ -131,6 +131,11 @@ DEEDS = {
     "Carol deletes that": Deed("deletes", "Carol"),
     'Carol deletes "Who"': Deed("deletes", "Carol", target="Who"),
     "the bot is restarted": Deed("restarts"),
+    "the stored articles are changed by hand": Deed("spoils"),
+    'in "Bees" "they dance" becomes "they sing"': Deed(
+        "changes", label="Bees", target="they dance", text="they sing"
+    ),
+    '"Bees" is removed': Deed("removes", label="Bees"),
 }
 
 
@@ -522,7 +527,11 @@ def test_what_varies_is_named_by_what_it_is(scene: Scene) -> None:
     me = scene.asked["message"]["from"]["id"]
     today = datetime.now(UTC).date()
     scene.does("sendMessage", text=f"You are {me}, since {today} 12:30, found in 1.5 ms")
-    assert scene.told()[1] == "    You are <id of Carol>, since <today>, found in <a moment>"
+    scene.does("sendMessage", text="It failed. (Reference 12ab3f)")
+    assert scene.told() == [
+        *("  Verbatim says:", "    You are <id of Carol>, since <today>, found in <a moment>", ""),
+        *("  Verbatim says:", "    It failed. (Reference <of the error>)"),
+    ]
 
 
 def test_a_refusal_is_told_unless_nothing_was_to_change(scene: Scene) -> None:

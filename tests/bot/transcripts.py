@@ -34,7 +34,13 @@ and `(de)` after a name that is new is the language of that person's Telegram:
     Carol sends a photo: its caption
     Carol forwards from the channel News: text
     Carol deletes that                                 or: deletes "beginning of a message"
+
+And this happens behind the scenes, where an article is named by its title:
+
     the bot is restarted
+    in "title" "this" becomes "that"                   and is published
+    "title" is removed
+    the stored articles are changed by hand            behind the library's back
 """
 
 import difflib
@@ -57,7 +63,6 @@ from tests.bot.running import some_group, somebody
 
 WIDTH = 100
 SILENCE = ("  Verbatim is silent.",)
-RESTART = "the bot is restarted"
 NOT_MODIFIED = "message is not modified"
 """The one refusal that is no fault: a press that changes nothing."""
 
@@ -138,9 +143,14 @@ class Deed:
     """How the message begins that is meant; empty for the bot's last one."""
     quoting: str = ""
     label: str = ""
-    """What is written on the button or link, or what kind of message is sent."""
+    """What is written on the button or link, what kind of message is sent, an article's title."""
     offset: str = ""
     number: str = ""
+
+    @property
+    def is_behind_the_scenes(self) -> bool:
+        """Whether nobody in a chat does it."""
+        return not self.name
 
 
 _WHO = (
@@ -160,13 +170,20 @@ _DEEDS = {
     "deletes": rf" deletes {_WHICH}",
     "says": r": ?(?P<text>.*)",
 }
+_BEHIND_THE_SCENES = {
+    "restarts": "the bot is restarted",
+    "spoils": "the stored articles are changed by hand",
+    "changes": r'in "(?P<label>.+)" "(?P<target>.+)" becomes "(?P<text>.+)"',
+    "removes": r'"(?P<label>.+)" is removed',
+}
 
 
 def deed(action: tuple[str, ...]) -> Deed:
     """Return what the lines of an action mean."""
     first, *more = action
-    if first == RESTART:
-        return Deed("restarts")
+    for kind, pattern in _BEHIND_THE_SCENES.items():
+        if found := re.fullmatch(pattern, first):
+            return Deed(kind, **found.groupdict())
     for kind, pattern in _DEEDS.items():
         if found := re.fullmatch(_WHO + pattern, first):
             given = {name: value for name, value in found.groupdict().items() if value}
@@ -376,7 +393,7 @@ class Stage:
             AssertionError: There is no such button, message or link.
         """
         self._chat = self._topic = self._now = None
-        if what.kind == "restarts":
+        if what.is_behind_the_scenes:
             return
         person = self._people[what.name]
         self._chat = self._groups.get(what.group, person)
@@ -647,6 +664,7 @@ class Stage:
         text = re.sub(rf"\b{now.day} {now:%B} {now.year}\b", "<today>", text)
         today = now.date().isoformat()
         text = re.sub(rf"\b{today}(?:[T ]\d\d:\d\d(?::\d\d)?)?", "<today>", text)
+        text = re.sub(r"\(Reference [0-9a-f]{6}\)", "(Reference <of the error>)", text)
         return re.sub(r"\b\d+(?:\.\d+)? ms\b", "<a moment>", text)
 
 
@@ -663,11 +681,12 @@ def _answered(calls: Iterable[Call]) -> set[str]:
 
 
 def replay(
-    steps: Sequence[Step], telegram: BotApi, restart: Callable[[], None], *, anew: bool = False
+    steps: Sequence[Step], telegram: BotApi, happen: Callable[[Deed], None], *, anew: bool = False
 ) -> Iterator[Step]:
     """Let people do what they do in a transcript, and go through the steps as they are now.
 
-    Unless they are written anew, the bot is waited for until it does as much as it did.
+    What is done behind the scenes is for `happen` to do. Unless they are written anew, the bot is
+    waited for until it does as much as it did.
     """
     deeds = [deed(step.action) for step in steps if step.action]
     stage = Stage(telegram, deeds)
@@ -676,11 +695,11 @@ def replay(
             yield step
             continue
         what = deed(step.action)
-        if what.kind == "restarts":
-            restart()
+        if what.is_behind_the_scenes:
+            happen(what)
         stage.do(what)
         stage.wait(None if anew else count(step.then))
-        then = stage.tell() or ([] if what.kind == "restarts" else SILENCE)
+        then = stage.tell() or ([] if what.is_behind_the_scenes else SILENCE)
         yield replace(step, then=tuple(then))
 
 

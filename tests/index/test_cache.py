@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,12 +17,14 @@ from index import corpus as corpora
 from index.arrays import Arrays
 from index.cache import FILE
 from index.corpus import Entry
+from index.importing import import_folder
 from index.library import Library
 from index.stored import StoredArticle
 
 ZEBRAS = Article("zebras.txt", "zebras.txt", "Zebras graze on the plain.", language="en")
 OWLS = Article("owls.txt", "owls.txt", "Owls sleep by day.\n\nThey hunt mice.", language="en")
 QUESTION = "Where do zebras graze?"
+QUESTIONS = (QUESTION, "What do owls hunt?", "Which countries signed the Paris Call?", "Who waits?")
 
 
 def _publish(library: Library, *articles: Article) -> None:
@@ -49,10 +52,15 @@ def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 def _load(folder: Path, library: Library) -> tuple[PassageIndex, bool]:
     """The index, and whether anything was built."""
-    built: list[int] = []
-    index = cache.load(folder, library, library.state(), lambda done, _total: built.append(done))
+    index, is_built = _loaded(folder, library)
     assert len(index.corpus.passages) == len(_fresh(library).corpus.passages)
     assert answer(index, QUESTION) == answer(_fresh(library), QUESTION)
+    return index, is_built
+
+
+def _loaded(folder: Path, library: Library) -> tuple[PassageIndex, bool]:
+    built: list[int] = []
+    index = cache.load(folder, library, library.state(), lambda done, _total: built.append(done))
     return index, bool(built)
 
 
@@ -113,6 +121,45 @@ def test_a_damaged_index_is_said_and_made_anew(
         assert not _load(folder, library)[1]
 
 
+def _notice(
+    library: Library, folder: Path, logged: pytest.LogCaptureFixture, seed: int, flips: int
+) -> None:
+    """Flip one bit of a kept index, again and again: each time it is made anew and answers."""
+    chance, file = Random(seed), folder / FILE  # noqa: S311 - to be replayed, not to be secret
+    _load(folder, library)
+    whole, fresh = file.read_bytes(), _fresh(library)
+    for number in range(flips):
+        bit = chance.randrange(8 * len(whole))
+        told = f"seed {seed}, flip {number}: bit {bit} of {8 * len(whole)}"
+        damaged = bytearray(whole)
+        damaged[bit // 8] ^= 1 << bit % 8
+        beside = folder / "damaged"
+        beside.write_bytes(damaged)
+        beside.replace(file)
+        logged.clear()
+        index, is_built = _loaded(folder, library)
+        assert is_built, told
+        assert "it is made anew" in logged.text, told
+        for question in QUESTIONS:
+            assert answer(index, question) == answer(fresh, question), f"{told}: {question}"
+        assert file.read_bytes() == whole, told
+
+
+def test_any_bit_that_flips_in_a_kept_index_is_noticed(
+    folder: Path, library: Library, logged: pytest.LogCaptureFixture
+) -> None:
+    _notice(library, folder, logged, seed=11, flips=40)
+
+
+@pytest.mark.reliability
+def test_a_thousand_bits_that_flip_in_the_index_of_the_seeds_are_noticed(
+    tmp_path: Path, seeds_folder: Path, logged: pytest.LogCaptureFixture
+) -> None:
+    library = Library.open(tmp_path / "library")
+    import_folder(library, seeds_folder)
+    _notice(library, tmp_path / "library", logged, seed=12, flips=1000)
+
+
 def test_the_index_of_another_program_is_made_anew(
     folder: Path,
     library: Library,
@@ -135,6 +182,7 @@ def test_the_index_of_an_empty_library_is_kept_too(folder: Path, tmp_path: Path)
 _LOADING = """
 import sys
 from pathlib import Path
+from random import Random
 from typing import Any
 from index import cache
 from index.library import Library

@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Any
 
-from telegram import Update
+from telegram import Update, User
 from telegram.ext import ApplicationHandlerStop, BaseHandler, ContextTypes, TypeHandler
 
 from bot import guidance
@@ -43,7 +43,7 @@ class _Limiting:
         self._telling = RateLimit(1, TOLD_EVERY)
 
     async def check(self, update: Update, context: Context) -> None:
-        user, now = update.effective_user, monotonic()
+        user, now = _person(update), monotonic()
         if (user and self._roles.of(user.id)) or not self._is_too_much(update, context, now):
             return
         # Presses and queries wait to be answered, a message does not.
@@ -54,7 +54,7 @@ class _Limiting:
         raise ApplicationHandlerStop
 
     def _is_too_much(self, update: Update, context: Context, now: float) -> bool:
-        user, chat = update.effective_user, update.effective_chat
+        user, chat = _person(update), update.effective_chat
         if update.inline_query:
             return self._typing.wait(update.inline_query.from_user.id, now) > 0
         message = update.effective_message
@@ -65,8 +65,17 @@ class _Limiting:
         if message.business_connection_id and (user is None or user.id != message.chat.id):
             return False  # what the owner of the account writes to a customer is not for the bot
         in_group = chat is not None and chat.type != chat.PRIVATE
-        if message.sender_chat and not update.callback_query:
-            user = None  # Telegram's stand-in for all anonymous admins, or for all channels
         return (user is not None and self._people.wait(user.id, now) > 0) or (
             chat is not None and in_group and self._chats.wait(chat.id, now) > 0
         )
+
+
+def _person(update: Update) -> User | None:
+    """Who wants something; None for those that speak as a chat.
+
+    Telegram names the same person for all anonymous admins, and the same for all channels.
+    """
+    message = update.effective_message
+    if message and message.sender_chat and not update.callback_query:
+        return None
+    return update.effective_user

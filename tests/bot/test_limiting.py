@@ -10,7 +10,7 @@ from bot import guidance, language
 from bot.handlers.limiting import AT_ONCE, CHAT_AT_ONCE, TYPED_AT_ONCE
 from tests.bot import running
 from tests.bot.admins import OWNER
-from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, some_group, somebody
+from tests.bot.running import FOUR_COUNTRIES, PARIS_CALL, push_message, some_group, somebody
 
 TOO_MUCH = guidance.too_much(language.of("en"))
 
@@ -129,3 +129,15 @@ def test_a_press_too_many_that_cannot_be_told_so_is_not_done_either(telegram: Bo
     telegram.ask(PARIS_CALL, somebody())
     edits = [c for c in telegram.calls_of("editMessageText") if c.params["chat_id"] == carol.id]
     assert AT_ONCE - 1 <= len(edits) < 2 * AT_ONCE - 5
+
+
+def test_who_speaks_as_a_group_shares_no_allowance_with_all_that_do(telegram: BotApi) -> None:
+    groups = [some_group() for _ in range(AT_ONCE + 5)]
+    for group in groups:
+        anonymous = Person(1087968824, "Group")
+        message = {"text": f"/ask {PARIS_CALL}", "from": anonymous.user, "sender_chat": group.chat}
+        message["entities"] = [{"type": "bot_command", "offset": 0, "length": 4}]
+        push_message(telegram, group, message)
+    for group in groups:
+        telegram.wait_until(lambda at=group: telegram.messages(at.id), 20, "an answer")
+        assert _told(telegram, group.id)[0].startswith(FOUR_COUNTRIES)

@@ -36,7 +36,7 @@ PATIENCE = 15.0
 
 OTHER = "another process serves this bot"
 
-_MMAP_THRESHOLD, _LARGE_PIECE = -3, 1 << 18
+_MMAP_THRESHOLD, _LARGE_PIECE = -3, 1 << 20
 """glibc's M_MMAP_THRESHOLD, and bytes."""
 
 _log = logging.getLogger(__name__)

@@ -89,12 +89,12 @@ class Reindexing:
         await self._serving.catch_up()
 
     async def begin(self, chat_id: int, what: str = "") -> None:
-        """Build an index with the drafts and show the change in this chat; returns at once."""
+        """Build an index with the drafts and show the change in this chat; does not wait for it."""
         reindex, replaced = await asyncio.to_thread(self._journal.begin, chat_id, what)
         spawn(self._run(reindex))
         for earlier in replaced:
             if earlier.changes:  # else it is still being built, see `_propose`
-                spawn(self._replaced(earlier))
+                await self._replaced(earlier)
 
     async def _replaced(self, reindex: Reindex) -> None:
         """Say that a change is shown anew: its message would offer what has changed since."""

@@ -77,7 +77,7 @@ def _publish(bot: Running, library: Library, what: Deed) -> None:
     else:
         assert article.text.count(what.target) == 1
         changed = replace(article, text=article.text.replace(what.target, what.text))
-        library.add(Entry(changed, changed.text.encode()), "test")
+        library.add_all([Entry(changed, changed.text.encode())], "test")
     made = library.publish(library.drafted(), "test")
     bot.process.wait_output(f"serving generation {made.number}:", 30)
 

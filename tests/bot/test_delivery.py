@@ -162,10 +162,12 @@ def test_an_answer_is_sent_again_until_it_is_there(telegram: BotApi) -> None:
 
 def test_what_nobody_waits_for_is_given_up(telegram: BotApi) -> None:
     answer = telegram.ask(PARIS_CALL, carol := somebody())
-    telegram.inject("answerCallbackQuery", ServerError(), times=TRIES)
+    before = len(telegram.calls_of("answerCallbackQuery"))
+    telegram.inject("answerCallbackQuery", ServerError(), times=2 * TRIES)
     telegram.press(answer, "Around it", carol)
     telegram.wait_edit(answer)
     assert telegram.ask(PARIS_CALL, carol).text.startswith(FOUR_COUNTRIES)
+    assert len(telegram.calls_of("answerCallbackQuery")) - before == TRIES
 
 
 def _out_of_order(telegram: BotApi, seconds: float) -> None:

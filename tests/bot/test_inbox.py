@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from bot_api import BotApi, Person, ServerError, Slow, TooManyRequests
@@ -21,7 +22,7 @@ from bot.handlers.lateness import LATE
 from bot.inbox import AT_ONCE, TRIES, Letters
 from bot.journal import Journal
 from bot.lifetime import OTHER, PATIENCE
-from index.database import reading
+from index.database import connect, reading
 from index.library import Library
 from tests.bot import running
 from tests.bot.admins import OWNER
@@ -73,7 +74,9 @@ def _killed_while_asked(
 @pytest.mark.parametrize("mode", MODES)
 def test_who_kills_the_bot_loses_no_question(mode: str, data: dict[str, str]) -> None:
     with BotApi() as telegram:
-        repeated = _killed_while_asked(telegram, mode, data, 30, Random())  # noqa: S311 – nothing secret about it
+        seed = time.time_ns()
+        print(f"seed {seed}")
+        repeated = _killed_while_asked(telegram, mode, data, 30, Random(seed))  # noqa: S311 – nothing secret about it
     assert repeated <= AT_ONCE
 
 
@@ -167,6 +170,16 @@ def _broken(number: int, dice: Random) -> Update:
     return {dice.choice(kinds): dice.choice([ruined, ruined, *strange])}
 
 
+def _set_aside(folder: str) -> list[Any]:
+    """The updates that were set aside, with what they were and why."""
+    engine = connect(Path(folder))
+    with reading(engine) as connection:
+        rows = connection.execute(select(tables.inbox).where(tables.inbox.c.failure.is_not(None)))
+        found = list(rows)
+    engine.dispose()
+    return found
+
+
 def _fuzzed(telegram: BotApi, bot: running.Running, many: int, dice: Random) -> None:
     for number in range(many):
         telegram.push_broken(_broken(number, dice))
@@ -183,8 +196,13 @@ def _fuzzed(telegram: BotApi, bot: running.Running, many: int, dice: Random) -> 
 @pytest.mark.parametrize("mode", MODES)
 def test_updates_that_cannot_be_read_never_stop_the_rest(mode: str, data: dict[str, str]) -> None:
     with BotApi() as telegram, MODES[mode](telegram, **data) as bot:
-        _fuzzed(telegram, bot, 200, Random())  # noqa: S311 – nothing secret about it
+        seed = time.time_ns()
+        print(f"seed {seed}")
+        _fuzzed(telegram, bot, 200, Random(seed))  # noqa: S311 – nothing secret about it
         assert "is set aside" in bot.process.output
+    kept = _set_aside(data["DATA_DIR"])
+    assert kept
+    assert all(json.loads(row.content)["update_id"] == row.update_id for row in kept)
 
 
 @pytest.mark.reliability

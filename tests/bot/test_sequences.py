@@ -247,8 +247,7 @@ class Sequence:
         told = f"{what} in {key}: {text[:60]!r}"
         is_private = message["chat"]["type"] == "private"
         if is_private or self._asks_bot(message):
-            is_file = is_private and text.startswith("/mydata")
-            self._expect((key[0], UNQUOTED) if is_file else key, told)
+            self._expect(key, told)
         if not is_private and self._speaks_to_bot(message):
             self.asked.add(key)
         return told

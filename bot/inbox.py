@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -295,22 +295,25 @@ class Handling(BaseUpdateProcessor):
         """Await the handling of this update."""
         chat = update.effective_chat if isinstance(update, Update) else None
         turn = self._chats.setdefault(chat.id, asyncio.Lock()) if chat else asyncio.Lock()
-        async with turn, self._places:
-            if self._inbox.is_closed:
-                if isinstance(coroutine, Coroutine):
-                    coroutine.close()
-                return
-            if task := asyncio.current_task():
-                self._inbox.at_work.add(task)
-                task.add_done_callback(self._inbox.at_work.discard)
-            if not isinstance(update, Update):
-                await coroutine
-                return
-            with log.about(update.update_id):
-                async with self._inbox.begun(update):
+        async with AsyncExitStack() as place:
+            async with turn:
+                await place.enter_async_context(self._places)
+                if self._inbox.is_closed:
+                    if isinstance(coroutine, Coroutine):
+                        coroutine.close()
+                    return
+                if task := asyncio.current_task():
+                    self._inbox.at_work.add(task)
+                    task.add_done_callback(self._inbox.at_work.discard)
+                if not isinstance(update, Update):
                     await coroutine
-        # The next one of the chat need not wait until that is on the disk.
-        await self._inbox.settle(update)
+                    return
+                with log.about(update.update_id):
+                    async with self._inbox.begun(update):
+                        await coroutine
+            # The next one of the chat need not wait until that is on the disk, but only so many
+            # may be answered and not settled when the process is killed.
+            await self._inbox.settle(update)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""

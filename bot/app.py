@@ -192,7 +192,8 @@ def run(settings: Settings, serving: Serving) -> None:
     """Serve until the process is told to end: by webhook if there is an address, else polling.
 
     Raises:
-        SettingsError: there is no token, or the port cannot be listened on.
+        SettingsError: there is no token, a webhook without a secret, or the port cannot be
+            listened on.
         InvalidToken: Telegram does not know the token.
         LibraryError: the library cannot be used, or another process serves this bot from it.
     """
@@ -203,9 +204,11 @@ def run(settings: Settings, serving: Serving) -> None:
         metrics = Metrics(serving)
     app = build(settings, serving, metrics)
     url, secret = settings.webhook_url, settings.webhook_secret
-    if url is None or secret is None:
+    if url is None:
         hook, receive = None, partial(_poll, app)
         _log.info("polling %s", settings.telegram_api_url)
+    elif secret is None:
+        raise SettingsError("WEBHOOK_SECRET is not set; make one up of letters, digits, _ and -")
     else:
         hook = urlsplit(url).path, secret.get_secret_value()
         receive = partial(_set_webhook, app, url, hook[1])

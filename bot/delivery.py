@@ -126,9 +126,6 @@ class Retrying(BaseRateLimiter[None]):
                     self._waits.add(data.get("chat_id", endpoint), pause, monotonic())
                 if _is_final(error, endpoint):
                     raise
-                # A token is refused for good, or by something that stands before Telegram.
-                if isinstance(error, InvalidToken) and not is_awaited:
-                    raise
                 if pause > longest or (attempt == TRIES and not is_awaited):
                     raise
                 _log.warning("%s failed, trying again in %.1f s: %s", endpoint, pause, error)
@@ -164,6 +161,8 @@ def _is_final(error: TelegramError, endpoint: str) -> bool:
     """Whether a request is not to be repeated: it was refused, or may have been carried out."""
     if isinstance(error, BadRequest) or TOO_LARGE in error.message:
         return True
+    if isinstance(error, InvalidToken):  # for good, or by something that stands before Telegram
+        return endpoint not in AWAITED
     was_sent = not isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout)
     # Asking for something, or showing a message as it is shown already, does no harm twice.
     is_harmless = endpoint.startswith(("get", "edit"))
